@@ -1,0 +1,63 @@
+/** @file Shapes, element types and tensors: typed arrays with a shape, row-major. */
+import { InputError } from './error.js';
+
+/** Element types, under their ONNX names. */
+export type DataType = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool';
+
+/** The typed array that holds each element type. */
+export interface DataOf {
+  float32: Float32Array;
+  uint8: Uint8Array;
+  int32: Int32Array;
+  int64: BigInt64Array;
+  bool: Uint8Array;
+}
+
+/** Sizes of the axes, outermost first. */
+export type Shape = readonly number[];
+
+/** A dense row-major array. */
+export interface Tensor<T extends DataType = DataType> {
+  readonly dtype: T;
+  readonly shape: Shape;
+  readonly data: DataOf[T];
+}
+
+/** The number of elements in `shape`; 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, axis) => product * axis, 1);
+}
+
+/** `[2, 3]` -> `"[2, 3]"`, for error messages and tables. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/**
+ * Wraps `data` as a tensor, without copying.
+ * @throws InputError when the data's length is not the product of the shape.
+ */
+export function tensor<T extends DataType>(dtype: T, shape: Shape, data: DataOf[T]): Tensor<T> {
+  if (data.length !== sizeOf(shape)) {
+    throw new InputError(
+      `Tensor of shape ${formatShape(shape)} needs ${sizeOf(shape)} elements, got ${data.length}.`,
+    );
+  }
+  return { dtype, shape, data };
+}
+
+/**
+ * The shape that two operands broadcast to (NumPy's rule, which is ONNX's multidirectional one),
+ * or undefined when they do not fit together.
+ */
+export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
+  const rank = Math.max(a.length, b.length);
+  const shape: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const x = a[a.length - rank + axis] ?? 1;
+    const y = b[b.length - rank + axis] ?? 1;
+    if (x !== y && x !== 1 && y !== 1) return undefined;
+    shape.push(x === 1 ? y : x);
+  }
+  return shape;
+}
