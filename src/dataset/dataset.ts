@@ -1,4 +1,6 @@
 /** @file Labelled digit images in memory: what every source of this room gives. */
+import { sha256 } from '../storage/hash.js';
+import { InputError } from '../tensor/error.js';
 
 /** Grey images of one size with a class each. */
 export interface Dataset {
@@ -13,7 +15,7 @@ export interface Dataset {
   readonly labels: Uint8Array;
   /** The name of each class, "0" to "9" for digits. */
   readonly classes: readonly string[];
-  /** SHA-256 (hex) over images then labels: the identity of the data. */
+  /** SHA-256 (hex) over images then labels: the identity of the data. Computed when first read. */
   readonly hash: string;
 }
 
@@ -21,4 +23,97 @@ export interface Dataset {
 export interface DatasetPair {
   readonly train: Dataset;
   readonly test: Dataset;
+}
+
+/** The ten digits, the classes of every source but a folder with other names. */
+export const DIGITS: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+/** What `createDataset` needs; `hash` only where it is known already. */
+export interface DatasetParts {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+  readonly classes?: readonly string[];
+  readonly hash?: string;
+}
+
+/**
+ * A Dataset over these arrays, without copying.
+ * @throws InputError when images and labels differ in count, or a label names no class.
+ */
+export function createDataset(parts: DatasetParts): Dataset {
+  const { name, height, width, images, labels, classes = DIGITS } = parts;
+  const count = labels.length;
+  if (images.length !== count * height * width) {
+    throw new InputError(
+      `${name}: ${count} labels need ${count * height * width} pixels of ${height}x${width} images, ` +
+        `got ${images.length}; images and labels must belong together.`,
+    );
+  }
+  const wrong = labels.findIndex((label) => label >= classes.length);
+  if (wrong >= 0) {
+    throw new InputError(
+      `${name}: label ${labels[wrong]} of image ${wrong} is out of range; ` +
+        `labels go from 0 to ${classes.length - 1}.`,
+    );
+  }
+  let hash = parts.hash;
+  return {
+    name,
+    count,
+    height,
+    width,
+    images,
+    labels,
+    classes,
+    get hash() {
+      hash ??= sha256(images, labels);
+      return hash;
+    },
+  };
+}
+
+/**
+ * The images at `indices`, in that order, copied.
+ * @throws InputError when an index is outside the dataset.
+ */
+export function subset(dataset: Dataset, indices: ArrayLike<number>, name = dataset.name): Dataset {
+  const { height, width, classes } = dataset;
+  const pixels = height * width;
+  const images = new Uint8Array(indices.length * pixels);
+  const labels = new Uint8Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!;
+    if (!(index >= 0 && index < dataset.count)) {
+      throw new InputError(
+        `${dataset.name} has no image ${index}; indices go from 0 to ${dataset.count - 1}.`,
+      );
+    }
+    images.set(dataset.images.subarray(index * pixels, (index + 1) * pixels), i * pixels);
+    labels[i] = dataset.labels[index]!;
+  }
+  return createDataset({ name, height, width, images, labels, classes });
+}
+
+/** The first `count` images (all, when there are fewer), sharing memory with `dataset`. */
+export function take(dataset: Dataset, count: number): Dataset {
+  if (count >= dataset.count) return dataset;
+  const { name, height, width, classes } = dataset;
+  return createDataset({
+    name,
+    height,
+    width,
+    classes,
+    images: dataset.images.subarray(0, count * height * width),
+    labels: dataset.labels.subarray(0, count),
+  });
+}
+
+/** How many images each class has, in the order of `classes`. */
+export function classCounts(dataset: Dataset): number[] {
+  const counts = new Array<number>(dataset.classes.length).fill(0);
+  for (const label of dataset.labels) counts[label]!++;
+  return counts;
 }

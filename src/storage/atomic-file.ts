@@ -1,0 +1,81 @@
+/**
+ * @file Writing a file so that a reader, a crash or a power cut sees the old bytes or the new ones,
+ * never a part: write beside, fsync, rename.
+ */
+import { randomBytes } from 'node:crypto';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../tensor/error.js';
+import { errorCode, fileError } from './file-error.js';
+
+/** What is at `path` now (through symbolic links), or undefined when nothing is. */
+async function existing(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Makes a rename in `folder` survive a power cut, where the system can (Windows cannot). */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems cannot sync a folder; the file itself is complete all the same.
+    if (errorCode(error) !== 'EINVAL') throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function replaceFile(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
+  const folder = dirname(path);
+  const beside = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(beside, 'wx', mode);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/**
+ * Replaces the file at `path` with `bytes`, all or nothing. The folder must exist. A symbolic link
+ * is followed; a device or pipe is written to directly. An existing file keeps its permissions.
+ * @throws InputError when the folder is missing or read-only, or the disk is full; the old file is
+ *   then untouched and nothing is left beside it.
+ */
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  try {
+    const before = await existing(path);
+    if (before === undefined) {
+      if ((await existing(dirname(path))) === undefined) {
+        throw new InputError(
+          `Cannot write ${path}: the folder ${dirname(path)} does not exist; create it first.`,
+        );
+      }
+      await replaceFile(path, bytes, 0o666);
+    } else if (before.isDirectory()) {
+      throw new InputError(`Cannot write ${path}: it is a folder; give a file name.`);
+    } else if (before.isFile()) {
+      await replaceFile(await realpath(path), bytes, before.mode & 0o777);
+    } else {
+      await writeFile(path, bytes);
+    }
+  } catch (error) {
+    throw fileError('write', path, error);
+  }
+}

@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { AbortError } from '../tensor/error.js';
+import { fileError } from './file-error.js';
+
+/**
+ * The bytes of the file at `path`.
+ * @throws InputError when it cannot be read, naming the file and why; AbortError on `signal`.
+ */
+export async function readInputFile(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await readFile(path, { signal });
+  } catch (error) {
+    if (signal?.aborted) throw new AbortError(`Reading ${path} was stopped.`);
+    throw fileError('read', path, error);
+  }
+}
