@@ -16,6 +16,9 @@ export interface DataOf {
 /** Sizes of the axes, outermost first. */
 export type Shape = readonly number[];
 
+/** The size of an axis that is known only when a graph runs: the batch of an inference graph. */
+export const BATCH = -1;
+
 /** A dense row-major array. */
 export interface Tensor<T extends DataType = DataType> {
   readonly dtype: T;

@@ -1,0 +1,119 @@
+/**
+ * @file A computation as data: values, nodes and constants, built operator by operator. The same
+ * structure is verified, differentiated and encoded as ONNX.
+ */
+import { InputError } from '../tensor/error.js';
+import { formatShape, type DataType, type Shape, type Tensor } from '../tensor/tensor.js';
+import { operators, type Attributes, type OperatorName } from './operators/index.js';
+
+/** An edge of the graph. */
+export interface Value {
+  readonly name: string;
+  readonly dtype: DataType;
+  /** Row-major; an axis may be `BATCH`. */
+  readonly shape: Shape;
+}
+
+/** One application of an operator; every operator of the set has exactly one output. */
+export interface Node<K extends OperatorName = OperatorName> {
+  readonly operator: K;
+  readonly inputs: readonly Value[];
+  readonly attributes: Attributes[K];
+  readonly output: Value;
+}
+
+/** A whole computation. Nodes stand in an order in which they can run. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly constants: ReadonlyMap<string, Tensor>;
+  readonly nodes: readonly Node[];
+  /** Public names of results, in order. */
+  readonly outputs: ReadonlyMap<string, Value>;
+}
+
+/** Builds a graph. Every method that adds a node checks shapes at once. */
+export class GraphBuilder implements Graph {
+  readonly inputs: Value[] = [];
+  readonly constants = new Map<string, Tensor>();
+  readonly nodes: Node[] = [];
+  readonly outputs = new Map<string, Value>();
+  readonly #producers = new Map<string, Node>();
+  readonly #scalars = new Map<string, Value>();
+  #counter = 0;
+
+  constructor(readonly name: string) {}
+
+  /** Declares an input that the caller feeds at every run. */
+  input(name: string, dtype: DataType, shape: Shape): Value {
+    const value = { name, dtype, shape };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** Adds a constant (an ONNX initializer). */
+  constant(content: Tensor, name = `constant_${this.#counter++}`): Value {
+    if (this.constants.has(name)) {
+      throw new InputError(`Graph ${this.name} already has a constant named ${name}.`);
+    }
+    this.constants.set(name, content);
+    return { name, dtype: content.dtype, shape: content.shape };
+  }
+
+  /** A float32 scalar constant, one per distinct value. */
+  scalar(number: number): Value {
+    const key = String(number);
+    let value = this.#scalars.get(key);
+    if (value === undefined) {
+      value = this.constant({ dtype: 'float32', shape: [], data: Float32Array.of(number) });
+      this.#scalars.set(key, value);
+    }
+    return value;
+  }
+
+  /**
+   * Applies an operator.
+   * @throws InputError naming the node, the operator and the shapes when they do not fit.
+   */
+  apply<K extends OperatorName>(
+    operator: K,
+    inputs: readonly Value[],
+    attributes: Attributes[K],
+  ): Value {
+    const name = `${operator}_${this.#counter++}`;
+    const output = { name, ...inferOutput(name, operator, inputs, attributes) };
+    const node: Node<K> = { operator, inputs, attributes, output };
+    this.nodes.push(node);
+    this.#producers.set(name, node);
+    return output;
+  }
+
+  /** Names `value` as a result of the graph. */
+  output(name: string, value: Value): void {
+    this.outputs.set(name, value);
+  }
+
+  /** The node that computes `value`; undefined for inputs and constants. */
+  producer(value: Value): Node | undefined {
+    return this.#producers.get(value.name);
+  }
+}
+
+/**
+ * The element type and shape of `operator` applied to `inputs`.
+ * @throws InputError naming the node, the operator and every shape.
+ */
+export function inferOutput<K extends OperatorName>(
+  name: string,
+  operator: K,
+  inputs: readonly Pick<Value, 'dtype' | 'shape'>[],
+  attributes: Attributes[K],
+): { dtype: DataType; shape: Shape } {
+  try {
+    return operators[operator].infer(inputs, attributes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const got = inputs.map((input) => `${input.dtype}${formatShape(input.shape)}`).join(', ');
+    throw new InputError(`Node ${name} (${operator}) cannot take ${got}: ${error.message}`);
+  }
+}

@@ -1,0 +1,150 @@
+/** @file Operators that move elements without computing: reshape, transpose, gather, concat, slice. */
+import { BATCH, sizeOf, type Shape } from '../../tensor/tensor.js';
+import type { GraphBuilder, Value } from '../graph.js';
+import { expect, int64, type Operator } from './operator.js';
+
+/**
+ * The adjoint of `Gather` along axis 0 with a constant index: every source row is the sum of the
+ * output rows that copied it. With the inverse index as a table of [most copies, source rows] that
+ * is a gather again, and a sum over the first axis; missing copies point at an appended zero row.
+ */
+function scatterRows(
+  graph: GraphBuilder,
+  gradient: Value,
+  indices: Int32Array,
+  source: Value,
+): Value {
+  const [rows, ...rest] = source.shape as [number, ...number[]];
+  const copies = new Int32Array(rows);
+  for (const index of indices) copies[index]!++;
+  const most = copies.reduce((a, b) => Math.max(a, b), 0);
+  const complete = copies.every((count) => count === most);
+  const table = new Int32Array(most * rows).fill(indices.length);
+  copies.fill(0);
+  indices.forEach((index, position) => {
+    table[copies[index]!++ * rows + index] = position;
+  });
+
+  let flat = graph.apply('Reshape', [gradient], { shape: [indices.length, ...rest] });
+  if (!complete) {
+    const zeros = graph.constant({
+      dtype: 'float32',
+      shape: [1, ...rest],
+      data: new Float32Array(sizeOf(rest)),
+    });
+    flat = graph.apply('Concat', [flat, zeros], { axis: 0 });
+  }
+  const inverse = graph.constant({ dtype: 'int32', shape: [most * rows], data: table });
+  const gathered = graph.apply('Gather', [flat, inverse], { axis: 0 });
+  if (most === 1) return gathered;
+  const stacked = graph.apply('Reshape', [gathered], { shape: [most, rows, ...rest] });
+  return graph.apply('ReduceSum', [stacked], { axes: [0], keepdims: false });
+}
+
+/** Operators that move elements. */
+export const arrange = {
+  Reshape: {
+    infer([x], { shape }) {
+      expect(x !== undefined, 'one input');
+      const known = (s: Shape) => sizeOf(s.filter((size) => size !== BATCH));
+      const dynamic = (s: Shape) => s.filter((size) => size === BATCH).length;
+      expect(
+        dynamic(x.shape) === dynamic(shape) &&
+          dynamic(shape) <= 1 &&
+          known(x.shape) === known(shape),
+        `as many elements as in [${shape.join(', ')}]`,
+      );
+      return { dtype: x.dtype, shape };
+    },
+    gradient: ({ graph, node, gradient }) => [
+      graph.apply('Reshape', [gradient], { shape: node.inputs[0]!.shape }),
+    ],
+    encode: ({ shape }) => ({ inputs: [int64(shape)] }),
+  } satisfies Operator<{ readonly shape: Shape }>,
+  Transpose: {
+    infer([x], { perm }) {
+      expect(
+        x !== undefined && [...perm].sort((a, b) => a - b).join() === [...x.shape.keys()].join(),
+        'a permutation of the axes',
+      );
+      return { dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]!) };
+    },
+    gradient({ graph, node, gradient }) {
+      const { perm } = node.attributes as { perm: readonly number[] };
+      const inverse = perm.map((_, axis) => perm.indexOf(axis));
+      return [graph.apply('Transpose', [gradient], { perm: inverse })];
+    },
+    encode: ({ perm }) => ({ attributes: { perm: { kind: 'ints', value: perm } } }),
+  } satisfies Operator<{ readonly perm: readonly number[] }>,
+  Gather: {
+    infer([x, indices], { axis }) {
+      expect(
+        x !== undefined && indices !== undefined && axis < x.shape.length,
+        'data and integer indices',
+      );
+      expect(indices.dtype === 'int32' || indices.dtype === 'int64', 'integer indices');
+      return {
+        dtype: x.dtype,
+        shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)],
+      };
+    },
+    gradient({ graph, node, gradient }) {
+      const [source, index] = node.inputs as [Value, Value];
+      const content = graph.constants.get(index.name);
+      const { axis } = node.attributes as { axis: number };
+      expect(
+        axis === 0 && content?.dtype === 'int32',
+        'a constant int32 index along axis 0 for the gradient of Gather',
+      );
+      return [scatterRows(graph, gradient, content.data as Int32Array, source), undefined];
+    },
+    encode: ({ axis }) => ({ attributes: { axis: { kind: 'int', value: axis } } }),
+  } satisfies Operator<{ readonly axis: number }>,
+  Concat: {
+    infer(inputs, { axis }) {
+      expect(inputs.length > 0, 'at least one input');
+      const [first] = inputs as [(typeof inputs)[0], ...typeof inputs];
+      const others = (shape: Shape) => shape.filter((_, a) => a !== axis).join();
+      expect(
+        inputs.every((x) => x.dtype === first.dtype && others(x.shape) === others(first.shape)),
+        `equal sizes on every axis but ${axis}`,
+      );
+      const total = inputs.reduce((sum, x) => sum + x.shape[axis]!, 0);
+      return { dtype: first.dtype, shape: first.shape.map((s, a) => (a === axis ? total : s)) };
+    },
+    gradient({ graph, node, gradient, needs }) {
+      const { axis } = node.attributes as { axis: number };
+      let start = 0;
+      return node.inputs.map((input, position) => {
+        const end = start + input.shape[axis]!;
+        const part = needs(position)
+          ? graph.apply('Slice', [gradient], { axis, start, end })
+          : undefined;
+        start = end;
+        return part;
+      });
+    },
+    encode: ({ axis }) => ({ attributes: { axis: { kind: 'int', value: axis } } }),
+  } satisfies Operator<{ readonly axis: number }>,
+  /** The part [start, end) along one axis. */
+  Slice: {
+    infer([x], { axis, start, end }) {
+      expect(x !== undefined && x.shape[axis] !== undefined, `an input with axis ${axis}`);
+      expect(0 <= start && start < end && end <= x.shape[axis], `a part of axis ${axis}`);
+      return { dtype: x.dtype, shape: x.shape.map((s, a) => (a === axis ? end - start : s)) };
+    },
+    gradient({ graph, node, gradient }) {
+      const { axis, start, end } = node.attributes as { axis: number; start: number; end: number };
+      const shape = node.inputs[0]!.shape;
+      const zeros = (size: number): Value[] => {
+        if (size === 0) return [];
+        const padded = shape.map((s, a) => (a === axis ? size : s));
+        const data = new Float32Array(sizeOf(padded));
+        return [graph.constant({ dtype: 'float32', shape: padded, data })];
+      };
+      const parts = [...zeros(start), gradient, ...zeros(shape[axis]! - end)];
+      return [parts.length === 1 ? gradient : graph.apply('Concat', parts, { axis })];
+    },
+    encode: ({ axis, start, end }) => ({ inputs: [int64([start]), int64([end]), int64([axis])] }),
+  } satisfies Operator<{ readonly axis: number; readonly start: number; readonly end: number }>,
+};

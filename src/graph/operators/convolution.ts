@@ -1,0 +1,91 @@
+/**
+ * @file The image operators of inference graphs, [batch, channels, height, width]. They have no
+ * gradient rule: a training graph writes them as row gathers and matrix products, whose gradients
+ * are gathers and products again.
+ */
+import { BATCH } from '../../tensor/tensor.js';
+import { expect, type Encoding, type Operator, type Type } from './operator.js';
+
+/** Kernel size, stride and padding in pixels. */
+export interface Window {
+  /** Height, width. */
+  readonly kernel: readonly [number, number];
+  /** Down, right. */
+  readonly strides: readonly [number, number];
+  /** Top, left, bottom, right. */
+  readonly pads: readonly [number, number, number, number];
+}
+
+function slide([x]: readonly Type[], { kernel, strides, pads }: Window): number[] {
+  expect(x?.dtype === 'float32' && x.shape.length === 4, 'a float32 input [batch, C, H, W]');
+  const size = [0, 1].map((axis) => {
+    const padded = x.shape[axis + 2]! + pads[axis]! + pads[axis + 2]!;
+    return Math.floor((padded - kernel[axis]!) / strides[axis]!) + 1;
+  });
+  expect(
+    size.every((s) => s > 0),
+    `an input of at least the kernel's size ${kernel.join('x')}`,
+  );
+  return size;
+}
+
+function pool(extra: NonNullable<Encoding['attributes']> = {}) {
+  return {
+    infer: (inputs, window) => ({
+      dtype: 'float32',
+      shape: [...inputs[0]!.shape.slice(0, 2), ...slide(inputs, window)],
+    }),
+    gradient: 'not differentiable',
+    encode: (window) => ({ attributes: { ...windowAttributes(window), ...extra } }),
+  } satisfies Operator<Window>;
+}
+
+const windowAttributes = ({ kernel, strides, pads }: Window) =>
+  ({
+    kernel_shape: { kind: 'ints', value: kernel },
+    strides: { kind: 'ints', value: strides },
+    pads: { kind: 'ints', value: pads },
+  }) as const;
+
+/** Image operators of inference graphs. */
+export const convolution = {
+  Conv: {
+    infer(inputs, window) {
+      const [x, weights, bias] = inputs;
+      const [height, width] = slide(inputs, window) as [number, number];
+      const expected = [weights?.shape[0], x!.shape[1], ...window.kernel];
+      expect(
+        weights !== undefined && weights.shape.join() === expected.join(),
+        `weights [filters, ${expected.slice(1).join(', ')}]`,
+      );
+      const filters = weights.shape[0]!;
+      expect(bias === undefined || bias.shape.join() === String(filters), `a bias [${filters}]`);
+      return { dtype: 'float32', shape: [x!.shape[0] ?? BATCH, filters, height, width] };
+    },
+    gradient: 'not differentiable',
+    encode: (window) => ({ attributes: windowAttributes(window) }),
+  } satisfies Operator<Window>,
+  MaxPool: pool(),
+  /** Padding does not count in the mean. */
+  AveragePool: pool({ count_include_pad: { kind: 'int', value: 0 } }),
+  GlobalAveragePool: {
+    infer([x]) {
+      expect(x?.shape.length === 4, 'an input [batch, C, H, W]');
+      return { dtype: 'float32', shape: [...x.shape.slice(0, 2), 1, 1] };
+    },
+    gradient: 'not differentiable',
+  } satisfies Operator<object>,
+  /** With fixed mean and variance: inputs x, scale, bias, mean, variance. */
+  BatchNormalization: {
+    infer(inputs) {
+      const channels = inputs[0]?.shape[1];
+      expect(
+        inputs.length === 5 && inputs.slice(1).every((x) => x.shape.join() === String(channels)),
+        'x [batch, C, ...] and scale, bias, mean and variance [C]',
+      );
+      return { dtype: 'float32', shape: inputs[0]!.shape };
+    },
+    gradient: 'not differentiable',
+    encode: ({ epsilon }) => ({ attributes: { epsilon: { kind: 'float', value: epsilon } } }),
+  } satisfies Operator<{ readonly epsilon: number }>,
+};

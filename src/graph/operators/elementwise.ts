@@ -1,0 +1,197 @@
+/** @file Operators that work on each element by itself, with NumPy broadcasting. */
+import type { DataType } from '../../tensor/tensor.js';
+import type { Value } from '../graph.js';
+import { broadcastAll, expect, sumTo, type GradientContext, type Operator } from './operator.js';
+
+type Context = Parameters<Exclude<Operator<object>['gradient'], string>>[0];
+
+const float: DataType = 'float32';
+
+function unary(derivative: (context: Context) => Value): Operator<object> {
+  return {
+    infer([x, ...rest]) {
+      expect(x?.dtype === float && rest.length === 0, 'one float32 input');
+      return { dtype: float, shape: x.shape };
+    },
+    gradient: (context) => [derivative(context)],
+  };
+}
+
+function binary(
+  left: (context: Context) => Value,
+  right: (context: Context) => Value,
+): Operator<object> {
+  return {
+    infer(inputs) {
+      expect(inputs.length === 2 && inputs.every((x) => x.dtype === float), 'two float32 inputs');
+      return { dtype: float, shape: broadcastAll(inputs) };
+    },
+    gradient(context) {
+      const { graph, node } = context;
+      return [left, right].map((rule, position) =>
+        context.needs(position)
+          ? sumTo(graph, rule(context), node.inputs[position]!.shape)
+          : undefined,
+      );
+    },
+  };
+}
+
+function comparison(): Operator<object> {
+  return {
+    infer(inputs) {
+      expect(
+        inputs.length === 2 && inputs[0]!.dtype === inputs[1]!.dtype,
+        'two inputs of one element type',
+      );
+      return { dtype: 'bool', shape: broadcastAll(inputs) };
+    },
+    gradient: 'not differentiable',
+  };
+}
+
+/** 1 where the node's first input wins a comparison in which ties go to the first, else 0. */
+function route(
+  { graph, node, gradient }: GradientContext<{ inputs: readonly Value[] }>,
+  compare: 'GreaterOrEqual' | 'LessOrEqual',
+  toFirst: boolean,
+): Value {
+  const firstWins = graph.apply(compare, [node.inputs[0]!, node.inputs[1]!], {});
+  const zero = graph.scalar(0);
+  return graph.apply('Where', [firstWins, ...(toFirst ? [gradient, zero] : [zero, gradient])], {});
+}
+
+const mul = ({ graph }: Context, a: Value, b: Value) => graph.apply('Mul', [a, b], {});
+
+/** Arithmetic and comparison. */
+export const arithmetic = {
+  Add: binary(
+    ({ gradient }) => gradient,
+    ({ gradient }) => gradient,
+  ),
+  Sub: binary(
+    ({ gradient }) => gradient,
+    ({ graph, gradient }) => graph.apply('Neg', [gradient], {}),
+  ),
+  Mul: binary(
+    (c) => mul(c, c.gradient, c.node.inputs[1]!),
+    (c) => mul(c, c.gradient, c.node.inputs[0]!),
+  ),
+  // d(a/b) = da/b - (a/b) db/b
+  Div: binary(
+    ({ graph, node, gradient }) => graph.apply('Div', [gradient, node.inputs[1]!], {}),
+    (c) => {
+      const scaled = c.graph.apply(
+        'Div',
+        [mul(c, c.gradient, c.node.output), c.node.inputs[1]!],
+        {},
+      );
+      return c.graph.apply('Neg', [scaled], {});
+    },
+  ),
+  // A tie counts for the first input alone, so a maximum over equal pixels has one winner.
+  Max: binary(
+    (c) => route(c, 'GreaterOrEqual', true),
+    (c) => route(c, 'GreaterOrEqual', false),
+  ),
+  Min: binary(
+    (c) => route(c, 'LessOrEqual', true),
+    (c) => route(c, 'LessOrEqual', false),
+  ),
+  Neg: unary(({ graph, gradient }) => graph.apply('Neg', [gradient], {})),
+  Equal: comparison(),
+  GreaterOrEqual: comparison(),
+  LessOrEqual: comparison(),
+};
+
+/** Mathematical functions and the activations built into ONNX. */
+export const functions = {
+  Exp: unary((c) => mul(c, c.gradient, c.node.output)),
+  Log: unary(({ graph, node, gradient }) => graph.apply('Div', [gradient, node.inputs[0]!], {})),
+  // d sqrt(x) = dx / (2 sqrt(x))
+  Sqrt: unary(({ graph, node, gradient }) => {
+    const half = graph.apply('Mul', [gradient, graph.scalar(0.5)], {});
+    return graph.apply('Div', [half, node.output], {});
+  }),
+  // d erf(x) = 2/sqrt(pi) exp(-x^2) dx
+  Erf: unary((c) => {
+    const x = c.node.inputs[0]!;
+    const bell = c.graph.apply('Exp', [c.graph.apply('Neg', [mul(c, x, x)], {})], {});
+    return mul(c, c.gradient, mul(c, bell, c.graph.scalar(2 / Math.sqrt(Math.PI))));
+  }),
+  // d tanh(x) = (1 - y^2) dx
+  Tanh: unary((c) => {
+    const { graph, node } = c;
+    const slope = graph.apply('Sub', [graph.scalar(1), mul(c, node.output, node.output)], {});
+    return mul(c, c.gradient, slope);
+  }),
+  // d sigmoid(x) = y (1 - y) dx
+  Sigmoid: unary((c) => {
+    const { graph, node } = c;
+    const complement = graph.apply('Sub', [graph.scalar(1), node.output], {});
+    return mul(c, c.gradient, mul(c, node.output, complement));
+  }),
+  // The output is 0 or positive, so its sign is the mask.
+  Relu: unary((c) => mul(c, c.gradient, c.graph.apply('Sign', [c.node.output], {}))),
+  Sign: {
+    infer([x]) {
+      expect(x?.dtype === float, 'one float32 input');
+      return { dtype: float, shape: x.shape };
+    },
+    gradient: 'not differentiable',
+  } satisfies Operator<object>,
+};
+
+/** Selection and conversion. */
+export const selection = {
+  Where: {
+    infer(inputs) {
+      expect(
+        inputs.length === 3 && inputs[0]!.dtype === 'bool' && inputs[1]!.dtype === inputs[2]!.dtype,
+        'a bool condition and two inputs of one element type',
+      );
+      return { dtype: inputs[1]!.dtype, shape: broadcastAll(inputs) };
+    },
+    gradient({ graph, node, gradient, needs }) {
+      const [condition, a, b] = node.inputs as [Value, Value, Value];
+      const zero = graph.scalar(0);
+      const part = (position: number, operands: Value[], like: Value) =>
+        needs(position) ? sumTo(graph, graph.apply('Where', operands, {}), like.shape) : undefined;
+      return [
+        undefined,
+        part(1, [condition, gradient, zero], a),
+        part(2, [condition, zero, gradient], b),
+      ];
+    },
+  } satisfies Operator<object>,
+  LeakyRelu: {
+    infer([x]) {
+      expect(x?.dtype === float, 'one float32 input');
+      return { dtype: float, shape: x.shape };
+    },
+    gradient({ graph, node, gradient }) {
+      const { alpha } = node.attributes as { alpha: number };
+      const positive = graph.apply('GreaterOrEqual', [node.inputs[0]!, graph.scalar(0)], {});
+      const leak = graph.apply('Mul', [gradient, graph.scalar(alpha)], {});
+      return [graph.apply('Where', [positive, gradient, leak], {})];
+    },
+    encode: ({ alpha }) => ({ attributes: { alpha: { kind: 'float', value: alpha } } }),
+  } satisfies Operator<{ readonly alpha: number }>,
+  Cast: {
+    infer(inputs, { to }) {
+      expect(inputs.length === 1, 'one input');
+      return { dtype: to, shape: inputs[0]!.shape };
+    },
+    gradient: 'not differentiable',
+    encode: ({ to }) => ({ attributes: { to: { kind: 'int', value: onnxTypes[to] } } }),
+  } satisfies Operator<{ readonly to: DataType }>,
+};
+
+/** ONNX's numbers for the element types (TensorProto.DataType). */
+export const onnxTypes: Readonly<Record<DataType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};

@@ -1,0 +1,100 @@
+/** @file Sums, means and maxima over axes, and the softmax family. */
+import { sizeOf, type Shape } from '../../tensor/tensor.js';
+import { expect, int64, type GradientContext, type Operator, type Type } from './operator.js';
+import type { Node, Value } from '../graph.js';
+
+/** Which axes are reduced, and whether they stay as size 1. */
+export interface Reduction {
+  readonly axes: readonly number[];
+  readonly keepdims: boolean;
+}
+
+function reducedShape([x]: readonly Type[], { axes, keepdims }: Reduction): Shape {
+  expect(
+    x?.dtype === 'float32' && axes.length > 0 && axes.every((axis) => axis in x.shape),
+    `one float32 input with axes ${axes.join(', ')}`,
+  );
+  return x.shape.flatMap((size, axis) => (axes.includes(axis) ? (keepdims ? [1] : []) : [size]));
+}
+
+/** Writes `value`, a reduced tensor, with size 1 in place of every reduced axis. */
+function keepAxes({ graph, node }: GradientContext<Node>, value: Value): Value {
+  const { axes } = node.attributes as Reduction;
+  const shape = node.inputs[0]!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  return graph.apply('Reshape', [value], { shape });
+}
+
+/** The gradient of a sum: every summand receives the sum's gradient, times `scale`. */
+function spread(context: GradientContext<Node>, scale: number): Value {
+  const { graph, node } = context;
+  const shape = node.inputs[0]!.shape;
+  const data = new Float32Array(sizeOf(shape)).fill(scale);
+  const weights = graph.constant({ dtype: 'float32', shape, data });
+  return graph.apply('Mul', [keepAxes(context, context.gradient), weights], {});
+}
+
+const axesInput = ({ axes, keepdims }: Reduction) => ({
+  attributes: { keepdims: { kind: 'int' as const, value: keepdims ? 1 : 0 } },
+  inputs: [int64(axes)],
+});
+
+function alongAxis(gradient: Operator<{ readonly axis: number }>['gradient']) {
+  return {
+    infer([x], { axis }) {
+      expect(x?.dtype === 'float32' && axis in x.shape, `a float32 input with axis ${axis}`);
+      return { dtype: 'float32', shape: x.shape };
+    },
+    gradient,
+    encode: ({ axis }) => ({ attributes: { axis: { kind: 'int', value: axis } } }),
+  } satisfies Operator<{ readonly axis: number }>;
+}
+
+/** Reductions. */
+export const reduce = {
+  ReduceSum: {
+    infer: (inputs, attributes) => ({ dtype: 'float32', shape: reducedShape(inputs, attributes) }),
+    gradient: (context) => [spread(context, 1)],
+    encode: axesInput,
+  } satisfies Operator<Reduction>,
+  ReduceMean: {
+    infer: (inputs, attributes) => ({ dtype: 'float32', shape: reducedShape(inputs, attributes) }),
+    gradient: (context) => {
+      const { node } = context;
+      return [spread(context, sizeOf(node.output.shape) / sizeOf(node.inputs[0]!.shape))];
+    },
+    encode: axesInput,
+  } satisfies Operator<Reduction>,
+  // Elements that tie for the maximum share its gradient evenly.
+  ReduceMax: {
+    infer: (inputs, attributes) => ({ dtype: 'float32', shape: reducedShape(inputs, attributes) }),
+    gradient(context) {
+      const { graph, node } = context;
+      const { axes } = node.attributes as Reduction;
+      const top = keepAxes(context, node.output);
+      const isTop = graph.apply('Equal', [node.inputs[0]!, top], {});
+      const ties = graph.apply('ReduceSum', [graph.apply('Cast', [isTop], { to: 'float32' })], {
+        axes,
+        keepdims: true,
+      });
+      const share = graph.apply('Div', [keepAxes(context, context.gradient), ties], {});
+      return [graph.apply('Where', [isTop, share, graph.scalar(0)], {})];
+    },
+    encode: axesInput,
+  } satisfies Operator<Reduction>,
+  // With y = softmax(x): dx = y (dy - sum(dy y))
+  Softmax: alongAxis(({ graph, node, gradient }) => {
+    const { axis } = node.attributes as { axis: number };
+    const weighted = graph.apply('Mul', [gradient, node.output], {});
+    const total = graph.apply('ReduceSum', [weighted], { axes: [axis], keepdims: true });
+    const centred = graph.apply('Sub', [gradient, total], {});
+    return [graph.apply('Mul', [node.output, centred], {})];
+  }),
+  // With y = log softmax(x): dx = dy - exp(y) sum(dy)
+  LogSoftmax: alongAxis(({ graph, node, gradient }) => {
+    const { axis } = node.attributes as { axis: number };
+    const total = graph.apply('ReduceSum', [gradient], { axes: [axis], keepdims: true });
+    const probabilities = graph.apply('Exp', [node.output], {});
+    const pulled = graph.apply('Mul', [probabilities, total], {});
+    return [graph.apply('Sub', [gradient, pulled], {})];
+  }),
+};

@@ -1,0 +1,72 @@
+/** @file ONNX Runtime's native CPU build for Node. */
+import * as ort from 'onnxruntime-node';
+import type { Port, Runtime, Session, SessionOptions, Tensors } from '../graph/session.js';
+import { InputError } from '../tensor/error.js';
+import type { DataType, Tensor } from '../tensor/tensor.js';
+
+/** Runs models on the CPU's threads. */
+export const nodeRuntime: Runtime = {
+  name: `onnxruntime-node ${ort.env.versions.node ?? ''}`.trim(),
+  async createSession(model, options = {}) {
+    try {
+      return wrap(await ort.InferenceSession.create(model, sessionOptions(options)));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      throw new InputError(`Cannot load the ONNX model: ${reason}`);
+    }
+  },
+};
+
+function sessionOptions({ threads, spin, profile }: SessionOptions) {
+  const session: ort.InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    // Losses shrink while a network learns; denormal numbers would make its steps slower.
+    extra: {
+      session: {
+        set_denormal_as_zero: '1',
+        ...(spin === false ? { intra_op: { allow_spinning: '0' } } : {}),
+      },
+    },
+    logSeverityLevel: 3,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+  };
+  return session;
+}
+
+function wrap(session: ort.InferenceSession): Session {
+  return {
+    inputs: session.inputMetadata.map(port),
+    outputs: session.outputMetadata.map(port),
+    async run(feeds, into = {}) {
+      const wanted = Object.fromEntries(
+        session.outputNames.map((name) => [name, into[name] ? toOrt(into[name]) : null]),
+      );
+      const results = await session.run(mapTensors(feeds), wanted);
+      return Object.fromEntries(
+        Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]),
+      );
+    },
+    release: () => session.release(),
+  };
+}
+
+function port(metadata: ort.InferenceSession.ValueMetadata): Port {
+  return metadata.isTensor
+    ? { name: metadata.name, dtype: metadata.type, shape: metadata.shape }
+    : { name: metadata.name, dtype: 'not a tensor', shape: [] };
+}
+
+function mapTensors(tensors: Tensors): Record<string, ort.Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, toOrt(value)]));
+}
+
+/** Shares the memory; nothing is copied. */
+function toOrt({ dtype, data, shape }: Tensor): ort.Tensor {
+  return new ort.Tensor(dtype, data, shape);
+}
+
+function fromOrt(value: ort.Tensor): Tensor {
+  return { dtype: value.type as DataType, shape: value.dims, data: value.data as Tensor['data'] };
+}
