@@ -5,6 +5,7 @@
 import { InputError } from '../tensor/error.js';
 import { formatShape, type DataType, type Shape, type Tensor } from '../tensor/tensor.js';
 import { operators, type Attributes, type OperatorName } from './operators/index.js';
+import { broadcastAll } from './operators/operator.js';
 
 /** An edge of the graph. */
 export interface Value {
@@ -31,6 +32,9 @@ export interface Graph {
   /** Public names of results, in order. */
   readonly outputs: ReadonlyMap<string, Value>;
 }
+
+/** Operators that broadcast their operands. */
+const broadcasting: ReadonlySet<OperatorName> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Where']);
 
 /** Builds a graph. Every method that adds a node checks shapes at once. */
 export class GraphBuilder implements Graph {
@@ -82,10 +86,26 @@ export class GraphBuilder implements Graph {
   ): Value {
     const name = `${operator}_${this.#counter++}`;
     const output = { name, ...inferOutput(name, operator, inputs, attributes) };
-    const node: Node<K> = { operator, inputs, attributes, output };
+    const operands = broadcasting.has(operator) ? this.#narrow(inputs, output.shape) : inputs;
+    const node: Node<K> = { operator, inputs: operands, attributes, output };
     this.nodes.push(node);
     this.#producers.set(name, node);
     return output;
+  }
+
+  /**
+   * Takes expanded operands as they were before, where the others already give the whole shape:
+   * the operator broadcasts by itself, without writing the repeated elements to memory.
+   */
+  #narrow(inputs: readonly Value[], shape: Shape): readonly Value[] {
+    let operands = inputs;
+    inputs.forEach((input, position) => {
+      const expand = this.producer(input);
+      if (expand?.operator !== 'Expand') return;
+      const candidate = operands.with(position, expand.inputs[0]!);
+      if (formatShape(broadcastAll(candidate)) === formatShape(shape)) operands = candidate;
+    });
+    return operands;
   }
 
   /** Names `value` as a result of the graph. */

@@ -1,7 +1,7 @@
 /** @file Operators that move elements without computing: reshape, transpose, gather, concat, slice. */
-import { BATCH, sizeOf, type Shape } from '../../tensor/tensor.js';
+import { BATCH, broadcastShapes, sizeOf, type Shape } from '../../tensor/tensor.js';
 import type { GraphBuilder, Value } from '../graph.js';
-import { expect, int64, type Operator } from './operator.js';
+import { expect, int64, sumTo, type Operator } from './operator.js';
 
 /**
  * The adjoint of `Gather` along axis 0 with a constant index: every source row is the sum of the
@@ -59,6 +59,19 @@ export const arrange = {
     gradient: ({ graph, node, gradient }) => [
       graph.apply('Reshape', [gradient], { shape: node.inputs[0]!.shape }),
     ],
+    encode: ({ shape }) => ({ inputs: [int64(shape)] }),
+  } satisfies Operator<{ readonly shape: Shape }>,
+  /** Repeats axes of size 1, and leading axes, up to `shape`. */
+  Expand: {
+    infer([x], { shape }) {
+      const broadcast = broadcastShapes(x?.shape ?? [], shape);
+      expect(
+        x !== undefined && broadcast?.join() === shape.join(),
+        `a shape that broadcasts to [${shape.join(', ')}]`,
+      );
+      return { dtype: x.dtype, shape };
+    },
+    gradient: ({ graph, node, gradient }) => [sumTo(graph, gradient, node.inputs[0]!.shape)],
     encode: ({ shape }) => ({ inputs: [int64(shape)] }),
   } satisfies Operator<{ readonly shape: Shape }>,
   Transpose: {

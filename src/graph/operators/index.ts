@@ -1,6 +1,5 @@
 /** @file The closed operator set. Nothing outside this table can stand in a graph. */
-import type { Shape } from '../../tensor/tensor.js';
-import type { DataType } from '../../tensor/tensor.js';
+import type { DataType, Shape } from '../../tensor/tensor.js';
 import { arrange } from './arrange.js';
 import { convolution, type Window } from './convolution.js';
 import { arithmetic, functions, selection } from './elementwise.js';
@@ -37,6 +36,7 @@ export interface Attributes {
   FusedMatMul: Transposition;
   Gemm: None;
   Reshape: { readonly shape: Shape };
+  Expand: { readonly shape: Shape };
   Transpose: { readonly perm: readonly number[] };
   Gather: { readonly axis: number };
   Concat: { readonly axis: number };

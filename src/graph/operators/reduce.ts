@@ -24,13 +24,10 @@ function keepAxes({ graph, node }: GradientContext<Node>, value: Value): Value {
   return graph.apply('Reshape', [value], { shape });
 }
 
-/** The gradient of a sum: every summand receives the sum's gradient, times `scale`. */
-function spread(context: GradientContext<Node>, scale: number): Value {
-  const { graph, node } = context;
-  const shape = node.inputs[0]!.shape;
-  const data = new Float32Array(sizeOf(shape)).fill(scale);
-  const weights = graph.constant({ dtype: 'float32', shape, data });
-  return graph.apply('Mul', [keepAxes(context, context.gradient), weights], {});
+/** The gradient of a sum: every summand receives the sum's gradient. */
+function spread(context: GradientContext<Node>, gradient = context.gradient): Value {
+  const shape = context.node.inputs[0]!.shape;
+  return context.graph.apply('Expand', [keepAxes(context, gradient)], { shape });
 }
 
 const axesInput = ({ axes, keepdims }: Reduction) => ({
@@ -53,14 +50,15 @@ function alongAxis(gradient: Operator<{ readonly axis: number }>['gradient']) {
 export const reduce = {
   ReduceSum: {
     infer: (inputs, attributes) => ({ dtype: 'float32', shape: reducedShape(inputs, attributes) }),
-    gradient: (context) => [spread(context, 1)],
+    gradient: (context) => [spread(context)],
     encode: axesInput,
   } satisfies Operator<Reduction>,
   ReduceMean: {
     infer: (inputs, attributes) => ({ dtype: 'float32', shape: reducedShape(inputs, attributes) }),
     gradient: (context) => {
-      const { node } = context;
-      return [spread(context, sizeOf(node.output.shape) / sizeOf(node.inputs[0]!.shape))];
+      const { graph, node, gradient } = context;
+      const share = sizeOf(node.output.shape) / sizeOf(node.inputs[0]!.shape);
+      return [spread(context, graph.apply('Mul', [gradient, graph.scalar(share)], {}))];
     },
     encode: axesInput,
   } satisfies Operator<Reduction>,
