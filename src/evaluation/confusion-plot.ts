@@ -1,0 +1,101 @@
+/** @file The confusion matrix as a heat map: right answers quiet, mistakes loud. */
+import type { Evaluation } from './metrics.js';
+import { formatCount, shorten } from './printable.js';
+import { loadPlot, plotMarginTop, plotWidth, renderSvg } from './svg.js';
+import { lightTheme, type Theme } from './theme.js';
+
+interface Cell {
+  readonly actual: number;
+  readonly predicted: number;
+  readonly count: number;
+  /** Colour strength in [0, 1]. */
+  readonly strength: number;
+}
+
+/** Smallest cell, in user units, that has room for a number. */
+const readableCell = 20;
+
+/**
+ * The confusion matrix (rows true, columns predicted) as standalone SVG. Mistakes grow in strength
+ * with the logarithm of their count; cells without an image stay blank.
+ */
+export async function confusionSvg(
+  { confusion, perClass, errors, total }: Evaluation,
+  theme: Theme = lightTheme,
+): Promise<string> {
+  const Plot = await loadPlot();
+  const names = perClass.map((figures) => shorten(figures.class, 8));
+  const marginLeft = 30 + 6.6 * Math.max(...names.map((name) => name.length));
+  const size = plotWidth - marginLeft;
+  const cellSize = size / names.length;
+  const mostWrong = Math.max(1, ...confusion.flatMap((row, t) => row.filter((_, p) => p !== t)));
+  const cells: Cell[] = confusion.flatMap((row, actual) =>
+    row.map((count, predicted) => ({
+      actual,
+      predicted,
+      count,
+      strength: count === 0 ? 0 : 0.14 + 0.86 * (Math.log1p(count) / Math.log1p(mostWrong)),
+    })),
+  );
+  const right = cells.filter(({ actual, predicted }) => actual === predicted);
+  const wrong = cells.filter(({ actual, predicted, count }) => actual !== predicted && count > 0);
+  const blank = cells.filter(({ actual, predicted, count }) => actual !== predicted && count === 0);
+  const at = { x: 'predicted', y: 'actual', inset: 1, rx: 3 } as const;
+  const every = Math.ceil(14 / cellSize);
+  const ticks = names.map((_, c) => c).filter((c) => c % every === 0);
+  const named = { ticks, tickSize: 0, tickFormat: (c: number) => names[c] ?? '', fill: theme.ink };
+  const numbered = cellSize < readableCell ? [] : [...right, ...wrong];
+
+  return renderSvg(
+    Plot,
+    {
+      height: size + plotMarginTop + 22,
+      marginTop: plotMarginTop + 20,
+      marginLeft,
+      marginRight: 0,
+      marginBottom: 2,
+      x: { type: 'band', domain: names.map((_, c) => c), padding: 0, label: null },
+      y: { type: 'band', domain: names.map((_, c) => c), padding: 0, label: null },
+      opacity: { type: 'identity' },
+      marks: [
+        Plot.axisX({ ...named, anchor: 'top' }),
+        Plot.axisY({ ...named }),
+        Plot.text(['predicted'], {
+          frameAnchor: 'top',
+          dy: -26,
+          fill: theme.muted,
+          lineAnchor: 'bottom',
+        }),
+        Plot.text(['true'], {
+          frameAnchor: 'left',
+          dx: 14 - marginLeft,
+          rotate: -90,
+          textAnchor: 'middle',
+          fill: theme.muted,
+        }),
+        Plot.cell(blank, { ...at, fill: theme.rule, fillOpacity: 0.35 }),
+        Plot.cell(right, { ...at, fill: theme.accent, fillOpacity: 0.2 }),
+        Plot.cell(wrong, { ...at, fill: theme.heat, fillOpacity: 'strength' }),
+        Plot.text(numbered, {
+          x: 'predicted',
+          y: 'actual',
+          text: ({ count }: Cell) => formatCount(count),
+          fill: theme.ink,
+          fontSize: Math.min(12, cellSize * 0.34),
+          fontVariant: 'tabular-nums',
+        }),
+      ],
+    },
+    {
+      title: 'Confusion',
+      description:
+        `${names.length} by ${names.length} matrix, rows true, columns predicted: ` +
+        `${formatCount(total - errors)} right on the diagonal, ${formatCount(errors)} wrong.`,
+      legend: [
+        { label: 'right', color: theme.accent },
+        { label: 'wrong (log scale)', color: theme.heat },
+      ],
+    },
+    theme,
+  );
+}
