@@ -21,6 +21,9 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
+# Before TensorFlow: PyTorch's compiler and TensorFlow both bring LLVM, and only this order loads.
+import torch._dynamo  # noqa: E402, F401
+
 from fixtures import classic, layers, optimizers  # noqa: E402
 from fixtures.write import write_fixture  # noqa: E402
 
