@@ -1,0 +1,142 @@
+/**
+ * @file The paper's level under the ink. A clean picture has one level; uneven light on a photo is
+ * followed by a quadratic surface fitted to the paper alone (ink is rejected as an outlier).
+ */
+
+/** What lies under the ink. */
+export interface Background {
+  /** The paper's level at pixel (x, y). */
+  level(x: number, y: number): number;
+  /** Robust standard deviation of the paper around its level: sensor noise, paper grain. */
+  readonly noise: number;
+}
+
+/** The median of `values`, which are sorted in place. */
+function median(values: Float32Array): number {
+  return values.length === 0 ? 0 : values.sort()[values.length >> 1]!;
+}
+
+/** Turns a median absolute deviation into a normal distribution's standard deviation. */
+const madToSigma = 1.4826;
+
+/** Levels of noise up to which a picture counts as evenly lit: rounding and light compression. */
+const evenNoise = 1.5;
+
+/** At most about this many pixels are looked at. */
+const sampleCount = 16_384;
+
+/** Terms of the surface: 1, x, y, x^2, xy, y^2. */
+const terms = 6;
+
+/**
+ * Estimates the paper's level from the border and from all that looks like it.
+ * @param data `height * width` grey values.
+ */
+export function estimateBackground(
+  data: Uint8Array | Float32Array,
+  width: number,
+  height: number,
+): Background {
+  const border = median(borderValues(data, width, height));
+  const step = Math.max(1, Math.round(Math.sqrt((width * height) / sampleCount)));
+  const xs: number[] = [];
+  const ys: number[] = [];
+  const values: number[] = [];
+  for (let y = step >> 1; y < height; y += step) {
+    for (let x = step >> 1; x < width; x += step) {
+      xs.push((2 * x) / width - 1);
+      ys.push((2 * y) / height - 1);
+      values.push(data[y * width + x]!);
+    }
+  }
+  const flatNoise =
+    madToSigma * median(Float32Array.from(values, (value) => Math.abs(value - border)));
+  if (flatNoise <= evenNoise || values.length < 64 * terms) {
+    return { level: () => border, noise: flatNoise };
+  }
+
+  let surface = [border, 0, 0, 0, 0, 0];
+  let noise = flatNoise;
+  const basis = new Float64Array(terms);
+  const fillBasis = (x: number, y: number): void => {
+    basis[0] = 1;
+    basis[1] = x;
+    basis[2] = y;
+    basis[3] = x * x;
+    basis[4] = x * y;
+    basis[5] = y * y;
+  };
+  const evaluate = (x: number, y: number): number => {
+    fillBasis(x, y);
+    return surface.reduce((sum, coefficient, term) => sum + coefficient * basis[term]!, 0);
+  };
+  // Least squares over what lies within three deviations of the last surface, until it settles.
+  for (let round = 0; round < 8; round++) {
+    const limit = Math.max(2, 3 * noise);
+    const normal = Array.from({ length: terms }, () => new Float64Array(terms + 1));
+    for (let i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]! - evaluate(xs[i]!, ys[i]!)) > limit) continue;
+      fillBasis(xs[i]!, ys[i]!);
+      for (let row = 0; row < terms; row++) {
+        for (let column = 0; column < terms; column++) {
+          normal[row]![column]! += basis[row]! * basis[column]!;
+        }
+        normal[row]![terms]! += basis[row]! * values[i]!;
+      }
+    }
+    const fitted = solve(normal);
+    if (fitted === undefined) break;
+    surface = fitted;
+    noise =
+      madToSigma *
+      median(Float32Array.from(values, (value, i) => Math.abs(value - evaluate(xs[i]!, ys[i]!))));
+  }
+  return { level: (x, y) => evaluate((2 * x) / width - 1, (2 * y) / height - 1), noise };
+}
+
+/** The outermost pixels: a ring a fiftieth of the shorter side wide, at least one pixel. */
+function borderValues(
+  data: Uint8Array | Float32Array,
+  width: number,
+  height: number,
+): Float32Array {
+  const ring = Math.max(1, Math.round(Math.min(width, height) / 50));
+  const values: number[] = [];
+  for (let y = 0; y < height; y++) {
+    const inside = y >= ring && y < height - ring;
+    for (let x = 0; x < width; x++) {
+      if (inside && x === ring && width > 2 * ring) x = width - ring;
+      values.push(data[y * width + x]!);
+    }
+  }
+  return Float32Array.from(values);
+}
+
+/** Solves an augmented system of linear equations in place; undefined when it is singular. */
+function solve(rows: Float64Array[]): number[] | undefined {
+  const size = rows.length;
+  for (let pivot = 0; pivot < size; pivot++) {
+    let best = pivot;
+    for (let row = pivot + 1; row < size; row++) {
+      if (Math.abs(rows[row]![pivot]!) > Math.abs(rows[best]![pivot]!)) best = row;
+    }
+    [rows[pivot], rows[best]] = [rows[best]!, rows[pivot]!];
+    const head = rows[pivot]!;
+    if (Math.abs(head[pivot]!) < 1e-6) return undefined;
+    for (let row = pivot + 1; row < size; row++) {
+      const factor = rows[row]![pivot]! / head[pivot]!;
+      for (let column = pivot; column <= size; column++) {
+        rows[row]![column]! -= factor * head[column]!;
+      }
+    }
+  }
+  const solution = new Array<number>(size).fill(0);
+  for (let row = size - 1; row >= 0; row--) {
+    let sum = rows[row]![size]!;
+    for (let column = row + 1; column < size; column++) {
+      sum -= rows[row]![column]! * solution[column]!;
+    }
+    solution[row] = sum / rows[row]![row]!;
+  }
+  return solution;
+}

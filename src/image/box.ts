@@ -1,0 +1,39 @@
+/** @file Boxes of pixels. */
+
+/** A box of whole pixels: `left` and `top` are inside, `right` and `bottom` are not. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/**
+ * The smallest box that holds every pixel above `threshold`.
+ * @param data `height * width` values, row by row.
+ * @returns undefined when no pixel is above it.
+ */
+export function boundingBox(
+  data: Uint8Array | Float32Array,
+  width: number,
+  height: number,
+  threshold = 0,
+): Box | undefined {
+  let left = width;
+  let right = -1;
+  let top = -1;
+  let bottom = -1;
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    let first = 0;
+    while (first < width && !(data[row + first]! > threshold)) first++;
+    if (first === width) continue;
+    let last = width - 1;
+    while (!(data[row + last]! > threshold)) last--;
+    if (top < 0) top = y;
+    bottom = y;
+    if (first < left) left = first;
+    if (last > right) right = last;
+  }
+  return top < 0 ? undefined : { left, top, right: right + 1, bottom: bottom + 1 };
+}

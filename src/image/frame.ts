@@ -1,0 +1,58 @@
+/**
+ * @file MNIST's framing (LeCun et al., 1998): the digit scaled into a 20 x 20 box with its aspect
+ * kept, anti-aliased, its full ink 255, its centre of mass at the centre of 28 x 28 pixels.
+ * Measured on MNIST's own test images: every longer side is 20 (three are 19), every centre of
+ * mass lies within half a pixel of (14, 14) counted from 0, every greatest value is 254 or 255.
+ */
+import { centreOfMass } from './mass.js';
+import type { GreyImage } from './grey-image.js';
+import { extractInk } from './ink.js';
+import { resizeRegion } from './resize.js';
+import { thickenThinStrokes } from './stroke.js';
+
+/** Side of a frame in pixels. */
+export const frameSide = 28;
+const boxSide = 20;
+const centre = 14;
+
+/**
+ * Frames the one digit in a picture as MNIST's images are framed. The picture may be of any size
+ * and either polarity (told by its border), unevenly lit and noisy.
+ * @returns 28 x 28 bytes, ink 255 on 0; undefined for a blank picture.
+ */
+export function frameDigit(image: GreyImage): Uint8Array | undefined {
+  const found = extractInk(image);
+  if (found === undefined) return undefined;
+  const ink = thickenThinStrokes(found, boxSide);
+
+  const scale = boxSide / Math.max(ink.width, ink.height);
+  // The box keeps its exact aspect: a fraction of a pixel is left empty at both ends.
+  const width = Math.ceil(ink.width * scale - 1e-6);
+  const height = Math.ceil(ink.height * scale - 1e-6);
+  const region = {
+    left: (ink.width - width / scale) / 2,
+    top: (ink.height - height / scale) / 2,
+    width: width / scale,
+    height: height / scale,
+  };
+  const box = resizeRegion(ink.data, ink.width, ink.height, region, width, height);
+  const middle = centreOfMass(box, width, height);
+  if (middle === undefined) return undefined;
+
+  const left = place(middle.x, width);
+  const top = place(middle.y, height);
+  const greatest = box.reduce((most, value) => Math.max(most, value), 0);
+  const frame = new Uint8Array(frameSide * frameSide);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const value = Math.round((255 * box[y * width + x]!) / greatest);
+      frame[(top + y) * frameSide + left + x] = value;
+    }
+  }
+  return frame;
+}
+
+/** Where a box of `size` pixels begins: its mass nearest the centre, all of it in the frame. */
+function place(mass: number, size: number): number {
+  return Math.min(frameSide - size, Math.max(0, Math.ceil(centre - mass - 0.5)));
+}
