@@ -1,7 +1,7 @@
 /** @file Operators that move elements without computing: reshape, transpose, gather, concat, slice. */
 import { BATCH, broadcastShapes, sizeOf, type Shape } from '../../tensor/tensor.js';
 import type { GraphBuilder, Value } from '../graph.js';
-import { expect, int64, sumTo, type Operator } from './operator.js';
+import { expect, int64, isSize, onlyInput, sumTo, type Operator } from './operator.js';
 
 /**
  * The adjoint of `Gather` along axis 0 with a constant index: every source row is the sum of the
@@ -44,12 +44,13 @@ function scatterRows(
 /** Operators that move elements. */
 export const arrange = {
   Reshape: {
-    infer([x], { shape }) {
-      expect(x !== undefined, 'one input');
+    infer(inputs, { shape }) {
+      const x = onlyInput(inputs, 'any');
       const known = (s: Shape) => sizeOf(s.filter((size) => size !== BATCH));
       const dynamic = (s: Shape) => s.filter((size) => size === BATCH).length;
       expect(
-        dynamic(x.shape) === dynamic(shape) &&
+        shape.every(isSize) &&
+          dynamic(x.shape) === dynamic(shape) &&
           dynamic(shape) <= 1 &&
           known(x.shape) === known(shape),
         `as many elements as in [${shape.join(', ')}]`,
@@ -63,11 +64,12 @@ export const arrange = {
   } satisfies Operator<{ readonly shape: Shape }>,
   /** Repeats axes of size 1, and leading axes, up to `shape`. */
   Expand: {
-    infer([x], { shape }) {
-      const broadcast = broadcastShapes(x?.shape ?? [], shape);
+    infer(inputs, { shape }) {
+      const x = onlyInput(inputs, 'any');
       expect(
-        x !== undefined && broadcast?.join() === shape.join(),
-        `a shape that broadcasts to [${shape.join(', ')}]`,
+        shape.every((size) => isSize(size) && size !== BATCH) &&
+          broadcastShapes(x.shape, shape)?.join() === shape.join(),
+        `a shape that broadcasts to [${shape.join(', ')}], all of fixed size`,
       );
       return { dtype: x.dtype, shape };
     },
@@ -75,9 +77,10 @@ export const arrange = {
     encode: ({ shape }) => ({ inputs: [int64(shape)] }),
   } satisfies Operator<{ readonly shape: Shape }>,
   Transpose: {
-    infer([x], { perm }) {
+    infer(inputs, { perm }) {
+      const x = onlyInput(inputs, 'any');
       expect(
-        x !== undefined && [...perm].sort((a, b) => a - b).join() === [...x.shape.keys()].join(),
+        [...perm].sort((a, b) => a - b).join() === [...x.shape.keys()].join(),
         'a permutation of the axes',
       );
       return { dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]!) };
@@ -90,10 +93,10 @@ export const arrange = {
     encode: ({ perm }) => ({ attributes: { perm: { kind: 'ints', value: perm } } }),
   } satisfies Operator<{ readonly perm: readonly number[] }>,
   Gather: {
-    infer([x, indices], { axis }) {
+    infer([x, indices, ...rest], { axis }) {
       expect(
-        x !== undefined && indices !== undefined && axis < x.shape.length,
-        'data and integer indices',
+        x !== undefined && indices !== undefined && rest.length === 0 && axis in x.shape,
+        `data with axis ${axis} and integer indices`,
       );
       expect(indices.dtype === 'int32' || indices.dtype === 'int64', 'integer indices');
       return {
@@ -109,7 +112,12 @@ export const arrange = {
         axis === 0 && content?.dtype === 'int32',
         'a constant int32 index along axis 0 for the gradient of Gather',
       );
-      return [scatterRows(graph, gradient, content.data as Int32Array, source), undefined];
+      const indices = content.data as Int32Array;
+      expect(
+        indices.every((row) => row >= 0 && row < source.shape[0]!),
+        `row indices from 0 to ${source.shape[0]! - 1} for the gradient of Gather`,
+      );
+      return [scatterRows(graph, gradient, indices, source), undefined];
     },
     encode: ({ axis }) => ({ attributes: { axis: { kind: 'int', value: axis } } }),
   } satisfies Operator<{ readonly axis: number }>,
@@ -119,8 +127,15 @@ export const arrange = {
       const [first] = inputs as [(typeof inputs)[0], ...typeof inputs];
       const others = (shape: Shape) => shape.filter((_, a) => a !== axis).join();
       expect(
-        inputs.every((x) => x.dtype === first.dtype && others(x.shape) === others(first.shape)),
-        `equal sizes on every axis but ${axis}`,
+        inputs.every(
+          (x) =>
+            x.dtype === first.dtype &&
+            x.shape.length === first.shape.length &&
+            axis in x.shape &&
+            x.shape[axis] !== BATCH &&
+            others(x.shape) === others(first.shape),
+        ),
+        `inputs of one type with equal sizes on every axis but ${axis}, which has a fixed size`,
       );
       const total = inputs.reduce((sum, x) => sum + x.shape[axis]!, 0);
       return { dtype: first.dtype, shape: first.shape.map((s, a) => (a === axis ? total : s)) };
@@ -141,9 +156,13 @@ export const arrange = {
   } satisfies Operator<{ readonly axis: number }>,
   /** The part [start, end) along one axis. */
   Slice: {
-    infer([x], { axis, start, end }) {
-      expect(x !== undefined && x.shape[axis] !== undefined, `an input with axis ${axis}`);
-      expect(0 <= start && start < end && end <= x.shape[axis], `a part of axis ${axis}`);
+    infer(inputs, { axis, start, end }) {
+      const x = onlyInput(inputs, 'any');
+      expect(axis in x.shape, `an input with axis ${axis}`);
+      expect(
+        [start, end].every(Number.isInteger) && 0 <= start && start < end && end <= x.shape[axis]!,
+        `a part of axis ${axis}, not ${start} to ${end}`,
+      );
       return { dtype: x.dtype, shape: x.shape.map((s, a) => (a === axis ? end - start : s)) };
     },
     gradient({ graph, node, gradient }) {

@@ -4,7 +4,7 @@
  * are gathers and products again.
  */
 import { BATCH } from '../../tensor/tensor.js';
-import { expect, type Encoding, type Operator, type Type } from './operator.js';
+import { expect, onlyInput, type Encoding, type Operator, type Type } from './operator.js';
 
 /** Kernel size, stride and padding in pixels. */
 export interface Window {
@@ -16,8 +16,21 @@ export interface Window {
   readonly pads: readonly [number, number, number, number];
 }
 
-function slide([x]: readonly Type[], { kernel, strides, pads }: Window): number[] {
-  expect(x?.dtype === 'float32' && x.shape.length === 4, 'a float32 input [batch, C, H, W]');
+/** A batch of images of fixed size. */
+function expectImages(x: Type | undefined): asserts x is Type {
+  expect(
+    x?.dtype === 'float32' && x.shape.length === 4 && !x.shape.slice(1).includes(BATCH),
+    'a float32 input [batch, C, H, W] with fixed C, H and W',
+  );
+}
+
+/** Height and width of the output. */
+function slide(x: Type, { kernel, strides, pads }: Window): number[] {
+  const atLeast = (bound: number) => (value: number) => Number.isInteger(value) && value >= bound;
+  expect(
+    [...kernel, ...strides].every(atLeast(1)) && pads.every(atLeast(0)),
+    `whole kernel sizes and strides from 1 (got ${kernel.join('x')}, ${strides.join('x')}) and pads from 0 (got ${pads.join(', ')})`,
+  );
   const size = [0, 1].map((axis) => {
     const padded = x.shape[axis + 2]! + pads[axis]! + pads[axis + 2]!;
     return Math.floor((padded - kernel[axis]!) / strides[axis]!) + 1;
@@ -31,10 +44,16 @@ function slide([x]: readonly Type[], { kernel, strides, pads }: Window): number[
 
 function pool(extra: NonNullable<Encoding['attributes']> = {}) {
   return {
-    infer: (inputs, window) => ({
-      dtype: 'float32',
-      shape: [...inputs[0]!.shape.slice(0, 2), ...slide(inputs, window)],
-    }),
+    infer(inputs, window) {
+      const x = onlyInput(inputs);
+      expectImages(x);
+      const { kernel, pads } = window;
+      expect(
+        pads.every((pad, side) => pad < kernel[side % 2]!),
+        `pads smaller than the kernel ${kernel.join('x')} (got ${pads.join(', ')})`,
+      );
+      return { dtype: 'float32', shape: [...x.shape.slice(0, 2), ...slide(x, window)] };
+    },
     gradient: 'not differentiable',
     encode: (window) => ({ attributes: { ...windowAttributes(window), ...extra } }),
   } satisfies Operator<Window>;
@@ -51,16 +70,22 @@ const windowAttributes = ({ kernel, strides, pads }: Window) =>
 export const convolution = {
   Conv: {
     infer(inputs, window) {
-      const [x, weights, bias] = inputs;
-      const [height, width] = slide(inputs, window) as [number, number];
-      const expected = [weights?.shape[0], x!.shape[1], ...window.kernel];
+      const [x, weights, bias, ...rest] = inputs;
+      expectImages(x);
+      const [height, width] = slide(x, window) as [number, number];
+      const expected = [weights?.shape[0], x.shape[1], ...window.kernel];
       expect(
-        weights !== undefined && weights.shape.join() === expected.join(),
-        `weights [filters, ${expected.slice(1).join(', ')}]`,
+        weights?.dtype === 'float32' && weights.shape.join() === expected.join(),
+        `float32 weights [filters, ${expected.slice(1).join(', ')}]`,
       );
       const filters = weights.shape[0]!;
-      expect(bias === undefined || bias.shape.join() === String(filters), `a bias [${filters}]`);
-      return { dtype: 'float32', shape: [x!.shape[0] ?? BATCH, filters, height, width] };
+      expect(
+        rest.length === 0 &&
+          (bias === undefined ||
+            (bias.dtype === 'float32' && bias.shape.join() === String(filters))),
+        `no more than a float32 bias [${filters}]`,
+      );
+      return { dtype: 'float32', shape: [x.shape[0]!, filters, height, width] };
     },
     gradient: 'not differentiable',
     encode: (window) => ({ attributes: windowAttributes(window) }),
@@ -69,8 +94,9 @@ export const convolution = {
   /** Padding does not count in the mean. */
   AveragePool: pool({ count_include_pad: { kind: 'int', value: 0 } }),
   GlobalAveragePool: {
-    infer([x]) {
-      expect(x?.shape.length === 4, 'an input [batch, C, H, W]');
+    infer(inputs) {
+      const x = onlyInput(inputs);
+      expectImages(x);
       return { dtype: 'float32', shape: [...x.shape.slice(0, 2), 1, 1] };
     },
     gradient: 'not differentiable',
@@ -80,8 +106,10 @@ export const convolution = {
     infer(inputs) {
       const channels = inputs[0]?.shape[1];
       expect(
-        inputs.length === 5 && inputs.slice(1).every((x) => x.shape.join() === String(channels)),
-        'x [batch, C, ...] and scale, bias, mean and variance [C]',
+        inputs.length === 5 &&
+          inputs.every((x) => x.dtype === 'float32') &&
+          inputs.slice(1).every((x) => x.shape.join() === String(channels)),
+        'float32 x [batch, C, ...] and scale, bias, mean and variance [C]',
       );
       return { dtype: 'float32', shape: inputs[0]!.shape };
     },

@@ -1,7 +1,14 @@
 /** @file Operators that work on each element by itself, with NumPy broadcasting. */
 import type { DataType } from '../../tensor/tensor.js';
 import type { Value } from '../graph.js';
-import { broadcastAll, expect, sumTo, type GradientContext, type Operator } from './operator.js';
+import {
+  broadcastAll,
+  expect,
+  onlyInput,
+  sumTo,
+  type GradientContext,
+  type Operator,
+} from './operator.js';
 
 type Context = Parameters<Exclude<Operator<object>['gradient'], string>>[0];
 
@@ -9,10 +16,7 @@ const float: DataType = 'float32';
 
 function unary(derivative: (context: Context) => Value): Operator<object> {
   return {
-    infer([x, ...rest]) {
-      expect(x?.dtype === float && rest.length === 0, 'one float32 input');
-      return { dtype: float, shape: x.shape };
-    },
+    infer: (inputs) => ({ dtype: float, shape: onlyInput(inputs).shape }),
     gradient: (context) => [derivative(context)],
   };
 }
@@ -37,12 +41,15 @@ function binary(
   };
 }
 
-function comparison(): Operator<object> {
+function comparison(operands: 'numbers' | 'anything'): Operator<object> {
   return {
     infer(inputs) {
+      const type = inputs[0]?.dtype;
       expect(
-        inputs.length === 2 && inputs[0]!.dtype === inputs[1]!.dtype,
-        'two inputs of one element type',
+        inputs.length === 2 &&
+          type === inputs[1]!.dtype &&
+          (operands === 'anything' || type !== 'bool'),
+        `two inputs of one ${operands === 'numbers' ? 'numeric' : 'element'} type`,
       );
       return { dtype: 'bool', shape: broadcastAll(inputs) };
     },
@@ -99,9 +106,9 @@ export const arithmetic = {
     (c) => route(c, 'LessOrEqual', false),
   ),
   Neg: unary(({ graph, gradient }) => graph.apply('Neg', [gradient], {})),
-  Equal: comparison(),
-  GreaterOrEqual: comparison(),
-  LessOrEqual: comparison(),
+  Equal: comparison('anything'),
+  GreaterOrEqual: comparison('numbers'),
+  LessOrEqual: comparison('numbers'),
 };
 
 /** Mathematical functions and the activations built into ONNX. */
@@ -134,10 +141,7 @@ export const functions = {
   // The output is 0 or positive, so its sign is the mask.
   Relu: unary((c) => mul(c, c.gradient, c.graph.apply('Sign', [c.node.output], {}))),
   Sign: {
-    infer([x]) {
-      expect(x?.dtype === float, 'one float32 input');
-      return { dtype: float, shape: x.shape };
-    },
+    infer: (inputs) => ({ dtype: float, shape: onlyInput(inputs).shape }),
     gradient: 'not differentiable',
   } satisfies Operator<object>,
 };
@@ -146,11 +150,16 @@ export const functions = {
 export const selection = {
   Where: {
     infer(inputs) {
+      const type = inputs[1]?.dtype;
       expect(
-        inputs.length === 3 && inputs[0]!.dtype === 'bool' && inputs[1]!.dtype === inputs[2]!.dtype,
-        'a bool condition and two inputs of one element type',
+        inputs.length === 3 &&
+          inputs[0]!.dtype === 'bool' &&
+          type !== undefined &&
+          type !== 'bool' &&
+          type === inputs[2]!.dtype,
+        'a bool condition and two inputs of one numeric type',
       );
-      return { dtype: inputs[1]!.dtype, shape: broadcastAll(inputs) };
+      return { dtype: type, shape: broadcastAll(inputs) };
     },
     gradient({ graph, node, gradient, needs }) {
       const [condition, a, b] = node.inputs as [Value, Value, Value];
@@ -165,10 +174,7 @@ export const selection = {
     },
   } satisfies Operator<object>,
   LeakyRelu: {
-    infer([x]) {
-      expect(x?.dtype === float, 'one float32 input');
-      return { dtype: float, shape: x.shape };
-    },
+    infer: (inputs) => ({ dtype: float, shape: onlyInput(inputs).shape }),
     gradient({ graph, node, gradient }) {
       const { alpha } = node.attributes as { alpha: number };
       const positive = graph.apply('GreaterOrEqual', [node.inputs[0]!, graph.scalar(0)], {});
@@ -178,10 +184,7 @@ export const selection = {
     encode: ({ alpha }) => ({ attributes: { alpha: { kind: 'float', value: alpha } } }),
   } satisfies Operator<{ readonly alpha: number }>,
   Cast: {
-    infer(inputs, { to }) {
-      expect(inputs.length === 1, 'one input');
-      return { dtype: to, shape: inputs[0]!.shape };
-    },
+    infer: (inputs, { to }) => ({ dtype: to, shape: onlyInput(inputs, 'any').shape }),
     gradient: 'not differentiable',
     encode: ({ to }) => ({ attributes: { to: { kind: 'int', value: onnxTypes[to] } } }),
   } satisfies Operator<{ readonly to: DataType }>,

@@ -1,5 +1,5 @@
 /** @file Matrix products. Leading axes are a batch; either operand may lack them. */
-import { BATCH, type Shape } from '../../tensor/tensor.js';
+import type { Shape } from '../../tensor/tensor.js';
 import type { GraphBuilder, Node, Value } from '../graph.js';
 import {
   broadcastAll,
@@ -84,14 +84,15 @@ export const matrix = {
     infer(inputs) {
       expect(
         inputs.length === 3 &&
+          inputs.every((x) => x.dtype === 'float32') &&
           inputs[0]!.shape.length === 2 &&
           inputs[1]!.shape.length === 2 &&
           inputs[0]!.shape[1] === inputs[1]!.shape[1] &&
           inputs[2]!.shape.length === 1 &&
           inputs[2]!.shape[0] === inputs[1]!.shape[0],
-        'A [batch, in], B [out, in] and c [out]',
+        'float32 A [batch, in], B [out, in] and c [out]',
       );
-      return { dtype: 'float32', shape: [inputs[0]!.shape[0] ?? BATCH, inputs[1]!.shape[0]!] };
+      return { dtype: 'float32', shape: [inputs[0]!.shape[0]!, inputs[1]!.shape[0]!] };
     },
     gradient: 'not differentiable',
     encode: () => ({ attributes: { transB: { kind: 'int', value: 1 } } }),

@@ -1,6 +1,7 @@
 /** @file What an operator is: shape rule, gradient rule and ONNX encoding, all in one place. */
 import { InputError } from '../../tensor/error.js';
 import {
+  BATCH,
   broadcastShapes,
   formatShape,
   type DataType,
@@ -56,6 +57,21 @@ export interface Operator<A, N = Node> {
 /** Fails the shape rule with what was expected. */
 export function expect(condition: boolean, expectation: string): asserts condition {
   if (!condition) throw new InputError(`expected ${expectation}.`);
+}
+
+/** The only input, a float32 tensor unless `any` type will do. @throws InputError otherwise. */
+export function onlyInput(inputs: readonly Type[], type: 'float32' | 'any' = 'float32'): Type {
+  const [x, ...rest] = inputs;
+  expect(
+    x !== undefined && rest.length === 0 && (type === 'any' || x.dtype === type),
+    type === 'any' ? 'one input' : `one ${type} input`,
+  );
+  return x;
+}
+
+/** Whether `size` can be the size of an axis. */
+export function isSize(size: number): boolean {
+  return size === BATCH || (Number.isInteger(size) && size > 0);
 }
 
 /** The broadcast shape of all inputs. @throws InputError when they do not broadcast. */

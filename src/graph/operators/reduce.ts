@@ -1,6 +1,13 @@
 /** @file Sums, means and maxima over axes, and the softmax family. */
 import { sizeOf, type Shape } from '../../tensor/tensor.js';
-import { expect, int64, type GradientContext, type Operator, type Type } from './operator.js';
+import {
+  expect,
+  int64,
+  onlyInput,
+  type GradientContext,
+  type Operator,
+  type Type,
+} from './operator.js';
 import type { Node, Value } from '../graph.js';
 
 /** Which axes are reduced, and whether they stay as size 1. */
@@ -9,10 +16,11 @@ export interface Reduction {
   readonly keepdims: boolean;
 }
 
-function reducedShape([x]: readonly Type[], { axes, keepdims }: Reduction): Shape {
+function reducedShape(inputs: readonly Type[], { axes, keepdims }: Reduction): Shape {
+  const x = onlyInput(inputs);
   expect(
-    x?.dtype === 'float32' && axes.length > 0 && axes.every((axis) => axis in x.shape),
-    `one float32 input with axes ${axes.join(', ')}`,
+    axes.length > 0 && new Set(axes).size === axes.length && axes.every((a) => a in x.shape),
+    `one float32 input with distinct axes ${axes.join(', ')}`,
   );
   return x.shape.flatMap((size, axis) => (axes.includes(axis) ? (keepdims ? [1] : []) : [size]));
 }
@@ -37,8 +45,9 @@ const axesInput = ({ axes, keepdims }: Reduction) => ({
 
 function alongAxis(gradient: Operator<{ readonly axis: number }>['gradient']) {
   return {
-    infer([x], { axis }) {
-      expect(x?.dtype === 'float32' && axis in x.shape, `a float32 input with axis ${axis}`);
+    infer(inputs, { axis }) {
+      const x = onlyInput(inputs);
+      expect(axis in x.shape, `a float32 input with axis ${axis}`);
       return { dtype: 'float32', shape: x.shape };
     },
     gradient,
