@@ -3,8 +3,8 @@
  * operator's gradient rule.
  */
 import { InputError } from '../tensor/error.js';
-import { formatShape, sizeOf } from '../tensor/tensor.js';
-import type { GraphBuilder, Node, Value } from './graph.js';
+import { BATCH, formatShape } from '../tensor/tensor.js';
+import { formatType, type GraphBuilder, type Node, type Value } from './graph.js';
 import { operators } from './operators/index.js';
 
 /**
@@ -12,14 +12,14 @@ import { operators } from './operators/index.js';
  * respect to each of `targets`.
  * @returns the gradients, in the order of `targets`, each of its target's shape.
  * @throws InputError when the loss is no scalar, does not depend on a target, or the way to it
- *   leads through an operator that has no gradient.
+ *   leads through a node that has no gradient or whose sizes are known only at run time.
  */
 export function differentiate(
   graph: GraphBuilder,
   loss: Value,
   targets: readonly Value[],
 ): readonly Value[] {
-  if (sizeOf(loss.shape) !== 1) {
+  if (loss.shape.some((size) => size !== 1)) {
     throw new InputError(
       `Cannot differentiate ${loss.name} of shape ${formatShape(loss.shape)}: a loss has one element.`,
     );
@@ -62,10 +62,18 @@ function applyRule(
   gradient: Value,
   dependent: ReadonlySet<string>,
 ): readonly (Value | undefined)[] {
-  const rule = operators[node.operator].gradient;
-  if (typeof rule === 'string') {
-    throw new InputError(`Node ${node.output.name} (${node.operator}) is ${rule}.`);
+  const { operator, inputs, output } = node;
+  const rule = operators[operator].gradient;
+  const described = `Node ${output.name} (${operator}) of ${inputs.map(formatType).join(', ')}`;
+  if (typeof rule === 'string') throw new InputError(`${described} is ${rule}.`);
+  if ([...inputs, output].some((value) => value.shape.includes(BATCH))) {
+    throw new InputError(`${described} has no gradient: expected fixed sizes, not BATCH.`);
   }
-  const needs = (position: number) => dependent.has(node.inputs[position]!.name);
-  return rule({ graph, node, gradient, needs });
+  const needs = (position: number) => dependent.has(inputs[position]!.name);
+  try {
+    return rule({ graph, node, gradient, needs });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${described} has no gradient: ${error.message}`);
+  }
 }

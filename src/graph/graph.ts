@@ -108,8 +108,14 @@ export class GraphBuilder implements Graph {
     return operands;
   }
 
-  /** Names `value` as a result of the graph. */
+  /**
+   * Names `value` as a result of the graph.
+   * @throws InputError when the name is taken by another result.
+   */
   output(name: string, value: Value): void {
+    if (this.outputs.has(name)) {
+      throw new InputError(`Graph ${this.name} already has an output named ${name}.`);
+    }
     this.outputs.set(name, value);
   }
 
@@ -133,7 +139,12 @@ export function inferOutput<K extends OperatorName>(
     return operators[operator].infer(inputs, attributes);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const got = inputs.map((input) => `${input.dtype}${formatShape(input.shape)}`).join(', ');
+    const got = inputs.length === 0 ? 'no inputs' : inputs.map(formatType).join(', ');
     throw new InputError(`Node ${name} (${operator}) cannot take ${got}: ${error.message}`);
   }
+}
+
+/** `float32[2, 3]`, for error messages. */
+export function formatType({ dtype, shape }: Pick<Value, 'dtype' | 'shape'>): string {
+  return `${dtype}${formatShape(shape)}`;
 }

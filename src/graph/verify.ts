@@ -1,11 +1,13 @@
 /** @file Checks a graph before it is encoded or run. */
 import { InputError } from '../tensor/error.js';
-import { formatShape } from '../tensor/tensor.js';
-import { inferOutput, type Graph, type Value } from './graph.js';
+import { BATCH, sizeOf, type Tensor } from '../tensor/tensor.js';
+import { formatType, inferOutput, type Graph, type Value } from './graph.js';
+import { isSize } from './operators/operator.js';
 
 /**
- * Checks that every name is defined once and before its use, that every node's output is what its
- * operator's shape rule gives, and that every output exists.
+ * Checks that every name is defined once and before its use, that inputs and constants have
+ * possible shapes, that every node's output is what its operator's shape rule gives, and that every
+ * output exists.
  * @throws InputError naming node, operator and shapes.
  */
 export function verify(graph: Graph): void {
@@ -23,29 +25,50 @@ export function verify(graph: Graph): void {
         `${user} of graph ${graph.name} uses ${value.name}, which nothing defines before it.`,
       );
     }
-    if (typeName(known) !== typeName(value)) {
+    if (formatType(known) !== formatType(value)) {
       throw new InputError(
-        `${user} of graph ${graph.name} takes ${value.name} as ${typeName(value)}, but it is ${typeName(known)}.`,
+        `${user} of graph ${graph.name} takes ${value.name} as ${formatType(value)}, but it is ${formatType(known)}.`,
       );
     }
   };
 
-  graph.inputs.forEach(define);
+  for (const [name, constant] of graph.constants) checkConstant(graph, name, constant);
+  for (const input of graph.inputs) {
+    if (!input.shape.every(isSize)) {
+      throw new InputError(
+        `Input ${input.name} of graph ${graph.name} is ${formatType(input)}: sizes are whole numbers from 1, or BATCH.`,
+      );
+    }
+    define(input);
+  }
   for (const { operator, inputs, attributes, output } of graph.nodes) {
     const user = `Node ${output.name} (${operator})`;
     inputs.forEach((input) => check(input, user));
     const inferred = inferOutput(output.name, operator, inputs, attributes);
-    if (typeName(inferred) !== typeName(output)) {
+    if (formatType(inferred) !== formatType(output)) {
       throw new InputError(
-        `${user} declares ${typeName(output)}, but its inputs give ${typeName(inferred)}.`,
+        `${user} declares ${formatType(output)}, but its inputs give ${formatType(inferred)}.`,
       );
     }
     define(output);
   }
   if (graph.outputs.size === 0) throw new InputError(`Graph ${graph.name} has no outputs.`);
-  for (const [name, value] of graph.outputs) check(value, `Output ${name}`);
+  for (const [name, value] of graph.outputs) {
+    check(value, `Output ${name}`);
+    if (defined.has(name)) {
+      throw new InputError(
+        `Output ${name} of graph ${graph.name} has the name of a value inside it: choose another.`,
+      );
+    }
+  }
 }
 
-function typeName({ dtype, shape }: Pick<Value, 'dtype' | 'shape'>): string {
-  return `${dtype}${formatShape(shape)}`;
+function checkConstant(graph: Graph, name: string, constant: Tensor): void {
+  const { shape, data } = constant;
+  const fixed = shape.every((size) => isSize(size) && size !== BATCH);
+  if (!fixed || data.length !== sizeOf(shape)) {
+    throw new InputError(
+      `Constant ${name} of graph ${graph.name} is ${formatType(constant)} with ${data.length} elements: expected fixed sizes whose product is that number.`,
+    );
+  }
 }
