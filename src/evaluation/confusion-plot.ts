@@ -25,7 +25,7 @@ export async function confusionSvg(
 ): Promise<string> {
   const Plot = await loadPlot();
   const names = perClass.map((figures) => shorten(figures.class, 8));
-  const marginLeft = 30 + 6.6 * Math.max(...names.map((name) => name.length));
+  const marginLeft = 32 + 6.6 * Math.max(...names.map((name) => name.length));
   const size = plotWidth - marginLeft;
   const cellSize = size / names.length;
   const mostWrong = Math.max(1, ...confusion.flatMap((row, t) => row.filter((_, p) => p !== t)));
@@ -68,7 +68,7 @@ export async function confusionSvg(
         }),
         Plot.text(['true'], {
           frameAnchor: 'left',
-          dx: 14 - marginLeft,
+          dx: 7 - marginLeft,
           rotate: -90,
           textAnchor: 'middle',
           fill: theme.muted,
@@ -87,7 +87,7 @@ export async function confusionSvg(
       ],
     },
     {
-      title: 'Confusion',
+      title: 'Confusion matrix',
       description:
         `${names.length} by ${names.length} matrix, rows true, columns predicted: ` +
         `${formatCount(total - errors)} right on the diagonal, ${formatCount(errors)} wrong.`,

@@ -8,7 +8,7 @@ import { lightTheme, type Theme } from './theme.js';
 const height = 290;
 const marginBottom = 42;
 const marginLeft = 46;
-const marginRight = 54;
+const marginRight = 66;
 /** Height of the plotting area, and what two labels at the lines' ends need between them. */
 const frameHeight = height - plotMarginTop - marginBottom;
 const labelHeight = 14;

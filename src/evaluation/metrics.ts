@@ -125,3 +125,16 @@ export function evaluatePredictions(set: PredictionSet): Evaluation {
     calibration: calibrate(predicted, labels),
   };
 }
+
+/**
+ * The 95% interval of a share seen in `total` trials (Wilson, 1927): what the accuracy on other
+ * images of the same kind may well be.
+ */
+export function wilsonInterval(successes: number, total: number): readonly [number, number] {
+  const z = 1.959964;
+  const share = successes / total;
+  const centre = share + (z * z) / (2 * total);
+  const spread = z * Math.sqrt((share * (1 - share)) / total + (z * z) / (4 * total * total));
+  const scale = 1 + (z * z) / total;
+  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+}

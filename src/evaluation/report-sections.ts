@@ -1,0 +1,238 @@
+/** @file The sections of the report, each as an HTML string. */
+import type { History } from '../training/history.js';
+import { classErrorsSvg } from './class-plot.js';
+import { confusionSvg } from './confusion-plot.js';
+import { accuracyCurveSvg, bestEpoch, lossCurveSvg } from './curves.js';
+import { pngDataUri } from './digit-image.js';
+import { type Evaluation, wilsonInterval } from './metrics.js';
+import { escapeMarkup, formatCount, formatDuration, formatShare } from './printable.js';
+import { reliabilitySvg } from './reliability-plot.js';
+import type { ReportData, ReportMistake } from './report.js';
+import { pageTheme } from './theme.js';
+
+/** Confusions listed beside the heat map. */
+const confusionLimit = 10;
+
+function section(title: string, lead: string, body: string): string {
+  return `<section><h2>${title}</h2>${lead === '' ? '' : `<p class="lead">${lead}</p>`}${body}</section>`;
+}
+
+/** A column's heading, and whether it holds numbers. */
+type Column = readonly [title: string, kind: 'text' | 'number'];
+
+/** A table that scrolls by itself where it is wider than the page. Cells are HTML. */
+function table(caption: string, columns: readonly Column[], rows: readonly string[][]): string {
+  const cell = (tag: string, kind: Column[1], content: string): string =>
+    `<${tag}${kind === 'number' ? ' class="n"' : ''}>${content}</${tag.split(' ')[0]}>`;
+  const head = columns.map(([title, kind]) => cell('th scope="col"', kind, title)).join('');
+  const body = rows
+    .map((row) => {
+      const cells = row.map((content, c) =>
+        cell(c === 0 ? 'th scope="row"' : 'td', columns[c]![1], content),
+      );
+      return `<tr>${cells.join('')}</tr>`;
+    })
+    .join('');
+  return (
+    `<div class="scroll" role="region" aria-label="${caption}" tabindex="0">` +
+    `<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
+  );
+}
+
+/** Name and value pairs; pairs without a value are left out. Values are HTML. */
+function facts(pairs: readonly (readonly [string, string | undefined])[]): string {
+  const shown = pairs.flatMap(([name, value]) =>
+    value === undefined ? [] : [`<div><dt>${name}</dt><dd>${value}</dd></div>`],
+  );
+  return `<dl class="facts">${shown.join('')}</dl>`;
+}
+
+const hash = (value: string | undefined): string | undefined =>
+  value === undefined ? undefined : `<code>${escapeMarkup(value)}</code>`;
+
+const text = (value: string | number | undefined): string | undefined =>
+  value === undefined ? undefined : escapeMarkup(String(value));
+
+/** The four figures that everybody looks for first. */
+export function headline({ accuracy, errors, total, loss, calibration }: Evaluation): string {
+  const [low, high] = wilsonInterval(total - errors, total);
+  const figure = (name: string, value: string, note: string): string =>
+    `<div><dt>${name}</dt><dd>${value}</dd><dd class="note">${note}</dd></div>`;
+  return (
+    '<dl class="headline">' +
+    figure(
+      'Accuracy',
+      formatShare(accuracy),
+      `95% interval ${formatShare(low)} to ${formatShare(high)}`,
+    ) +
+    figure(
+      'Errors',
+      formatCount(errors),
+      `of ${formatCount(total)} images, ${formatShare(errors / total)}`,
+    ) +
+    figure('Loss', loss.toFixed(4), 'mean cross-entropy') +
+    figure('Calibration', formatShare(calibration.ece), 'expected calibration error') +
+    '</dl>'
+  );
+}
+
+/** Loss and accuracy by epoch. */
+export async function learningSection(history: History): Promise<string> {
+  const plots = [
+    await lossCurveSvg(history, pageTheme),
+    await accuracyCurveSvg(history, pageTheme),
+  ];
+  const best = history.find(({ epoch }) => epoch === bestEpoch(history))!;
+  const last = history.at(-1)!;
+  const kind = best.valAccuracy === undefined ? 'training' : 'validation';
+  const accuracy = (record: typeof best): string =>
+    formatShare(record.valAccuracy ?? record.accuracy);
+  const seconds = history.reduce((sum, record) => sum + record.seconds, 0);
+  const lead =
+    `Best epoch ${best.epoch} with ${accuracy(best)} ${kind} accuracy; last epoch ${last.epoch} with ` +
+    `${accuracy(last)}. Training took ${formatDuration(seconds)}.`;
+  return section('Learning', lead, `<div class="pair">${plots.map(plot).join('')}</div>`);
+}
+
+const plot = (svg: string): string => `<figure class="plot">${svg}</figure>`;
+
+/** Heat map, the pairs most often confused, and errors by class. */
+export async function confusionSection(evaluation: Evaluation): Promise<string> {
+  const { confusions, perClass } = evaluation;
+  const totals = new Map(perClass.map((figures) => [figures.class, figures.total]));
+  const rows = confusions.slice(0, confusionLimit).map(({ actual, predicted, count }) => {
+    return [
+      `${escapeMarkup(actual)} <span class="quiet">read as</span> ${escapeMarkup(predicted)}`,
+      formatCount(count),
+      formatShare(count / (totals.get(actual) ?? count)),
+    ];
+  });
+  const list =
+    rows.length === 0
+      ? '<p>No class was confused with another.</p>'
+      : table(
+          'Most frequent confusions',
+          [
+            ['Confusion', 'text'],
+            ['Times', 'number'],
+            ['Of the class', 'number'],
+          ],
+          rows,
+        );
+  const heatMap = plot(await confusionSvg(evaluation, pageTheme));
+  return section(
+    'Confusion',
+    'Rows are the true classes, columns what the model read. Blank cells never happened.',
+    `<div class="pair">${heatMap}<div>${list}</div></div>`,
+  );
+}
+
+/** The per-class table and errors by class. */
+export async function classesSection(evaluation: Evaluation): Promise<string> {
+  const rows = evaluation.perClass.map((figures) => [
+    escapeMarkup(figures.class),
+    ...[figures.total, figures.correct, figures.incorrect].map(formatCount),
+    ...[figures.precision, figures.recall, figures.f1].map((share) => share.toFixed(4)),
+  ]);
+  const columns: Column[] = [
+    ['Class', 'text'],
+    ...['Total', 'Correct', 'Incorrect', 'Precision', 'Recall', 'F1'].map((title): Column => [
+      title,
+      'number',
+    ]),
+  ];
+  const bars = plot(await classErrorsSvg(evaluation, pageTheme));
+  return section(
+    'Classes',
+    '',
+    `<div class="pair"><div>${table('Figures by class', columns, rows)}</div>${bars}</div>`,
+  );
+}
+
+/** Reliability diagram with the ECE, and how to read it. */
+export async function calibrationSection({ calibration }: Evaluation): Promise<string> {
+  const svg = plot(await reliabilitySvg(calibration, pageTheme));
+  const full = calibration.bins.filter(({ count }) => count > 0);
+  const top = full.at(-1);
+  const surest = top
+    ? `<p>In the surest bin, ${formatCount(top.count)} images, the model claims ` +
+      `${formatShare(top.confidence ?? 0)} and is right in ${formatShare(top.accuracy ?? 0)}.</p>`
+    : '';
+  const reading =
+    '<div class="prose"><p>Of the images read with 80% confidence, 80% should be right: then the bars ' +
+    'end on the dashed line. The gap between them is over-confidence where the bar ends below the ' +
+    'line, and caution where it ends above.</p>' +
+    `<p>Weighted by images, the gap is <strong>${formatShare(calibration.ece)}</strong>, the expected ` +
+    `calibration error (Guo et al., 2017).</p>${surest}</div>`;
+  return section('Calibration', '', `<div class="pair">${svg}${reading}</div>`);
+}
+
+async function mistakeFigure({ index, image, actual, top }: ReportMistake): Promise<string> {
+  // Dark ink on paper; the style sheet turns it round on a dark page.
+  const paper = { ...image, data: image.data.map((ink) => 255 - ink) };
+  const read = top[0]?.class ?? '';
+  const bars = top.map(({ class: name, probability }) => {
+    const kind = name === actual ? ' class="true"' : name === read ? ' class="read"' : '';
+    const width = (Math.min(1, Math.max(0, probability)) * 100).toFixed(1);
+    return (
+      `<li${kind}><b>${escapeMarkup(name)}</b><i><u style="width:${width}%"></u></i>` +
+      `<span>${formatShare(probability, 1)}</span></li>`
+    );
+  });
+  return (
+    `<figure class="digit"><img src="${await pngDataUri(paper)}" width="${image.width}" ` +
+    `height="${image.height}" alt="Image ${index}: labelled ${escapeMarkup(actual)}, read as ${escapeMarkup(read)}">` +
+    `<figcaption><p><strong>${escapeMarkup(actual)}</strong> read as <em>${escapeMarkup(read)}</em>` +
+    `<small>#${index}</small></p><ol>${bars.join('')}</ol></figcaption></figure>`
+  );
+}
+
+/** The gallery of misclassified images. */
+export async function mistakesSection(
+  mistakes: readonly ReportMistake[],
+  errors: number,
+): Promise<string> {
+  if (mistakes.length === 0) {
+    return errors === 0 ? section('Mistakes', 'Not one image was misread.', '') : '';
+  }
+  const figures = await Promise.all(mistakes.map(mistakeFigure));
+  const lead =
+    (mistakes.length < errors
+      ? `${formatCount(mistakes.length)} of ${formatCount(errors)} misread images`
+      : 'Every misread image') + ', each with its label, what was read, and the top probabilities.';
+  return section('Mistakes', lead, `<div class="gallery">${figures.join('')}</div>`);
+}
+
+/** Which model, which data, where and how long. */
+export function identitySection({ model, data, evaluation, run }: ReportData): string {
+  const seconds = run?.seconds;
+  const speed =
+    seconds === undefined || seconds <= 0
+      ? undefined
+      : `${formatDuration(seconds)}, ${formatCount(evaluation.total / seconds)} images a second`;
+  const columns: Column[] = [
+    ['Layer', 'text'],
+    ['Type', 'text'],
+    ['Output shape', 'text'],
+    ['Parameters', 'number'],
+  ];
+  const rows = model.layers.map((layer) => [
+    escapeMarkup(layer.name),
+    escapeMarkup(layer.type),
+    escapeMarkup(layer.outputShape),
+    formatCount(layer.parameters),
+  ]);
+  const identity = facts([
+    ['Model', text(model.name)],
+    ['Parameters', formatCount(model.parameters)],
+    ['Recipe', text(model.recipe)],
+    ['Seed', text(model.seed)],
+    ['Model SHA-256', hash(model.sha256)],
+    ['Data', `${escapeMarkup(data.name)}, ${formatCount(data.count)} images`],
+    ['Data SHA-256', hash(data.hash)],
+    ['Evaluation', speed],
+    ['Machine', text(run?.machine)],
+  ]);
+  const layers = rows.length === 0 ? '' : table('Layers', columns, rows);
+  return section('Identity', '', `<div class="pair">${identity}<div>${layers}</div></div>`);
+}
