@@ -1,0 +1,98 @@
+/** @file Batch normalization (Ioffe and Szegedy 2015), per channel. */
+import type { Value } from '../../graph/graph.js';
+import { sizeOf } from '../../tensor/tensor.js';
+import {
+  byChannel,
+  gatherRows,
+  isExact,
+  reshape,
+  toPlain,
+  vectorRows,
+  withValue,
+  type Rows,
+} from '../rows.js';
+import { noFans, settle, type LayerRule, type ParameterSpec } from './rule.js';
+
+/** Normalizes each channel by the batch's mean and variance while training. */
+export interface BatchNorm {
+  readonly type: 'batchNorm';
+  /** Share of the running statistics that each step keeps. */
+  readonly momentum: number;
+  readonly epsilon: number;
+}
+
+/** A batch normalization layer; momentum 0.9 and epsilon 0.001 by default. */
+export function batchNorm({ momentum = 0.9, epsilon = 1e-3 } = {}): BatchNorm {
+  return { type: 'batchNorm', momentum, epsilon };
+}
+
+/** A vector whose rows were left in an image's order is put into its own. */
+function inOwnOrder(rows: Rows, graph: Parameters<typeof gatherRows>[0]): Rows {
+  if (rows.order === undefined) return rows;
+  const inverse = new Int32Array(rows.order.length);
+  rows.order.forEach((feature, row) => (inverse[feature] = row));
+  return vectorRows(gatherRows(graph, rows, inverse), rows.channels, rows.batch);
+}
+
+/** Everything about batch norm. */
+export const batchNormRule: LayerRule<BatchNorm> = {
+  infer: (_, input) => input,
+  parameters(_, input) {
+    const role = (
+      name: string,
+      initializer: 'zeros' | 'ones',
+      trainable: boolean,
+    ): ParameterSpec => ({
+      role: name,
+      shape: [input.at(-1)!],
+      initializer,
+      fans: noFans,
+      trainable,
+      decays: false,
+    });
+    return [
+      role('scale', 'ones', true),
+      role('bias', 'zeros', true),
+      role('mean', 'zeros', false),
+      role('variance', 'ones', false),
+    ];
+  },
+  inference({ epsilon }, x, _, { graph, parameter }) {
+    const statistics = ['scale', 'bias', 'mean', 'variance'].map((role) => parameter(role));
+    return graph.apply('BatchNormalization', [x, ...statistics], { epsilon });
+  },
+  training({ epsilon }, pending, _, context) {
+    const { graph, learning } = context;
+    const source = inOwnOrder(settle(graph, pending), graph);
+    const rows = isExact(source) && !source.spare ? source : toPlain(graph, source);
+    const { channels } = rows;
+    const x = byChannel(graph, rows);
+    const column = (role: string) => reshape(graph, context.parameter(role), [channels, 1]);
+    const mul = (a: Value, b: Value) => graph.apply('Mul', [a, b], {});
+    const sub = (a: Value, b: Value) => graph.apply('Sub', [a, b], {});
+
+    let mean: Value;
+    let variance: Value;
+    if (learning) {
+      const over = { axes: [0, 2], keepdims: true };
+      mean = graph.apply('ReduceMean', [x], over);
+      // Over all images and pixels; E[x^2] - E[x]^2 saves a pass over memory.
+      variance = sub(graph.apply('ReduceMean', [mul(x, x)], over), mul(mean, mean));
+      mean = reshape(graph, mean, [channels, 1]);
+      variance = reshape(graph, variance, [channels, 1]);
+      const count = sizeOf(x.shape) / channels;
+      const unbiased = mul(variance, graph.scalar(count / Math.max(1, count - 1)));
+      context.statistic('mean', reshape(graph, mean, [channels]));
+      context.statistic('variance', reshape(graph, unbiased, [channels]));
+    } else {
+      mean = column('mean');
+      variance = column('variance');
+    }
+    const spread = graph.apply('Add', [variance, graph.scalar(epsilon)], {});
+    const deviation = graph.apply('Sqrt', [spread], {});
+    const factor = graph.apply('Div', [column('scale'), deviation], {});
+    const offset = sub(column('bias'), mul(mean, factor));
+    const value = graph.apply('Add', [mul(x, factor), offset], {});
+    return { rows: withValue(rows, value) };
+  },
+};

@@ -1,0 +1,205 @@
+/**
+ * @file Two-dimensional convolution. In training it is one row gather (im2col) and one matrix
+ * product, or Winograd's form for 3x3 kernels with stride 1; differentiation of those gives its
+ * three gradients.
+ */
+import type { Value } from '../../graph/graph.js';
+import { InputError } from '../../tensor/error.js';
+import { activate, isMonotone, type Activation } from '../activation.js';
+import type { TrainingContext } from '../context.js';
+import { expectImage, type Features } from '../features.js';
+import type { Initializer } from '../initializer.js';
+import {
+  byChannel,
+  gatherRows,
+  NO_PIXEL,
+  plainSlots,
+  rearrange,
+  reshape,
+  rowIndex,
+  slotOfPixel,
+  type Rows,
+  type Slots,
+} from '../rows.js';
+import { pair, pixelUnder, sweep, type Padding, type Pair, type Sweep } from '../window.js';
+import { patchSlots, winograd } from '../winograd.js';
+import { noFans, settle, type LayerRule, type ParameterSpec } from './rule.js';
+
+/** A convolution with `filters` output channels. */
+export interface Conv2d {
+  readonly type: 'conv2d';
+  readonly filters: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: Padding;
+  readonly bias: boolean;
+  readonly activation?: Activation;
+  readonly initializer: Initializer;
+}
+
+/** Options of `conv2d`. */
+export interface Conv2dOptions {
+  /** Step of the window, 1 by default. */
+  readonly stride?: Pair;
+  /** 'valid' by default. */
+  readonly padding?: Padding;
+  /** True by default. */
+  readonly bias?: boolean;
+  readonly activation?: Activation;
+  /** 'glorotUniform' by default. */
+  readonly initializer?: Initializer;
+}
+
+/** A convolution layer: `filters` windows of `kernel` pixels slide over the image. */
+export function conv2d(filters: number, kernel: Pair, options: Conv2dOptions = {}): Conv2d {
+  if (!Number.isInteger(filters) || filters < 1) {
+    throw new InputError(`conv2d needs a positive number of filters, got ${filters}.`);
+  }
+  return {
+    type: 'conv2d',
+    filters,
+    kernel: pair(kernel, "conv2d's kernel"),
+    stride: pair(options.stride ?? 1, "conv2d's stride"),
+    padding: options.padding ?? 'valid',
+    bias: options.bias ?? true,
+    ...(options.activation ? { activation: options.activation } : {}),
+    initializer: options.initializer ?? 'glorotUniform',
+  };
+}
+
+/** Fewer multiplications repay the transforms only from about this many channels on. */
+const WINOGRAD_CHANNELS = 8;
+
+function usesWinograd(layer: Conv2d, channels: number): boolean {
+  return (
+    layer.kernel.join() === '3,3' &&
+    layer.stride.join() === '1,1' &&
+    channels >= WINOGRAD_CHANNELS &&
+    layer.filters >= WINOGRAD_CHANNELS
+  );
+}
+
+function sweepOf(layer: Conv2d, input: Features): Sweep {
+  const [height, width] = expectImage(input, 'conv2d');
+  return sweep(layer, height, width, 'conv2d');
+}
+
+/** The slots in which this layer would like its input, if they hold no padding. */
+export function wantedByConv2d(layer: Conv2d, input: Features): Slots | undefined {
+  const [, , channels] = expectImage(input, 'conv2d');
+  if (!usesWinograd(layer, channels)) return undefined;
+  const slots = patchSlots(sweepOf(layer, input));
+  return slots.positions.includes(NO_PIXEL) ? undefined : slots;
+}
+
+/** A gather and a product; the output's pixels may be computed in any slots. */
+function byGather(
+  { graph, batch }: TrainingContext,
+  layer: Conv2d,
+  s: Sweep,
+  x: Rows,
+  weight: Value,
+  bias: Value | undefined,
+  wanted: Slots | undefined,
+): Rows {
+  const slots = wanted ?? plainSlots(s.height * s.width);
+  const [kernelHeight, kernelWidth] = layer.kernel;
+  const taps = x.channels * kernelHeight * kernelWidth;
+  // A constant input of one makes the bias one more weight.
+  const one = bias && x.spare ? x.spare.one : undefined;
+  const depth = taps + (one === undefined ? 0 : 1);
+  const from = slotOfPixel(x);
+  const index = new Int32Array(slots.outer * depth * slots.inner);
+  let row = 0;
+  for (let outer = 0; outer < slots.outer; outer++) {
+    for (let tap = 0; tap < depth; tap++) {
+      const channel = Math.floor(tap / (kernelHeight * kernelWidth));
+      const i = Math.floor(tap / kernelWidth) % kernelHeight;
+      const j = tap % kernelWidth;
+      for (let inner = 0; inner < slots.inner; inner++) {
+        const position = slots.positions[outer * slots.inner + inner]!;
+        const pixel = pixelUnder(s, Math.floor(position / s.width), position % s.width, i, j);
+        index[row++] =
+          tap === taps ? one! : pixel === NO_PIXEL ? NO_PIXEL : rowIndex(x, channel, from[pixel]!);
+      }
+    }
+  }
+  const columns = reshape(graph, gatherRows(graph, x, index), [
+    slots.outer,
+    depth,
+    slots.inner * batch,
+  ]);
+  let kernel = reshape(graph, weight, [layer.filters, taps]);
+  if (one !== undefined) {
+    kernel = graph.apply('Concat', [kernel, reshape(graph, bias!, [layer.filters, 1])], {
+      axis: 1,
+    });
+  }
+  const value = graph.apply('MatMul', [kernel, columns], {});
+  return { ...slots, value, channels: layer.filters, height: s.height, width: s.width, batch };
+}
+
+/** A 1x1 kernel with stride 1 is a product over channels, in whatever slots the input has. */
+function byChannels({ graph }: TrainingContext, layer: Conv2d, x: Rows, weight: Value): Rows {
+  const kernel = reshape(graph, weight, [layer.filters, x.channels]);
+  const value = graph.apply('MatMul', [kernel, byChannel(graph, x)], {});
+  return { ...x, value, channels: layer.filters, spare: undefined };
+}
+
+/** Everything about conv2d. */
+export const conv2dRule: LayerRule<Conv2d> = {
+  infer(layer, input) {
+    const s = sweepOf(layer, input);
+    return [s.height, s.width, layer.filters];
+  },
+  parameters(layer, input) {
+    const [, , channels] = expectImage(input, 'conv2d');
+    const taps = layer.kernel[0] * layer.kernel[1];
+    const weight: ParameterSpec = {
+      role: 'weight',
+      shape: [layer.filters, channels, ...layer.kernel],
+      initializer: layer.initializer,
+      fans: { fanIn: channels * taps, fanOut: layer.filters * taps },
+      trainable: true,
+      decays: true,
+    };
+    const bias: ParameterSpec = {
+      role: 'bias',
+      shape: [layer.filters],
+      initializer: 'zeros',
+      fans: noFans,
+      trainable: true,
+      decays: false,
+    };
+    return layer.bias ? [weight, bias] : [weight];
+  },
+  inference(layer, x, input, { graph, parameter }) {
+    const { kernel, stride, pads } = sweepOf(layer, input);
+    const inputs = [x, parameter('weight'), ...(layer.bias ? [parameter('bias')] : [])];
+    const y = graph.apply('Conv', inputs, { kernel, strides: stride, pads });
+    return layer.activation ? activate(graph, layer.activation, y, 1) : y;
+  },
+  training(layer, x, input, context, { wanted, beforeMaximum }) {
+    const { graph } = context;
+    const s = sweepOf(layer, input);
+    const source = settle(graph, x);
+    const weight = context.parameter('weight');
+    const bias = layer.bias ? context.parameter('bias') : undefined;
+    const later = beforeMaximum && (layer.activation === undefined || isMonotone(layer.activation));
+    const folds = !later && source.spare !== undefined;
+    let rows: Rows;
+    if (usesWinograd(layer, source.channels)) {
+      rows = winograd(graph, s, rearrange(graph, source, patchSlots(s)), weight, layer.filters);
+    } else if (layer.kernel.join() === '1,1' && layer.stride.join() === '1,1') {
+      rows = byChannels(context, layer, source, weight);
+    } else {
+      rows = byGather(context, layer, s, source, weight, folds ? bias : undefined, wanted);
+    }
+    const folded = folds && layer.kernel.join() !== '1,1' && !usesWinograd(layer, source.channels);
+    const finish = {
+      ...(bias && !folded ? { bias } : {}),
+      ...(layer.activation ? { activation: layer.activation } : {}),
+    };
+    return later ? { rows, finish } : { rows: settle(graph, { rows, finish }) };
+  },
+};

@@ -1,0 +1,41 @@
+/** @file Losses, as operators. */
+import type { GraphBuilder, Value } from '../graph/graph.js';
+
+/** What training makes small. */
+export type Loss =
+  | {
+      readonly type: 'categoricalCrossEntropy';
+      /** Share of each target that is spread evenly over all classes (Szegedy et al. 2016). */
+      readonly labelSmoothing?: number;
+    }
+  | { readonly type: 'meanSquaredError' };
+
+/**
+ * The loss of each image: `scores` and `targets` are [classes, batch], the result [batch]. For
+ * cross-entropy, scores are logits.
+ */
+export function lossPerImage(
+  graph: GraphBuilder,
+  loss: Loss,
+  scores: Value,
+  targets: Value,
+): Value {
+  const overClasses = { axes: [0], keepdims: false };
+  if (loss.type === 'categoricalCrossEntropy') {
+    const logarithms = graph.apply('LogSoftmax', [scores], { axis: 0 });
+    const products = graph.apply('Mul', [targets, logarithms], {});
+    return graph.apply('Neg', [graph.apply('ReduceSum', [products], overClasses)], {});
+  }
+  const difference = graph.apply('Sub', [scores, targets], {});
+  const squares = graph.apply('Mul', [difference, difference], {});
+  return graph.apply('ReduceMean', [squares], overClasses);
+}
+
+/** The two outputs of a classifier: what the softmax at its end takes, and what it gives. */
+export function classScores(graph: GraphBuilder, output: Value) {
+  const softmax = graph.producer(output);
+  if (softmax?.operator === 'Softmax') {
+    return { logits: softmax.inputs[0]!, probabilities: output };
+  }
+  return { logits: output, probabilities: graph.apply('Softmax', [output], { axis: 1 }) };
+}

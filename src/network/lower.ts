@@ -1,0 +1,184 @@
+/** @file Writes a network as graphs: for inference, for evaluation, and for a training step. */
+import { differentiate } from '../graph/differentiate.js';
+import { GraphBuilder, type Value } from '../graph/graph.js';
+import { InputError } from '../tensor/error.js';
+import { BATCH, formatShape, sizeOf, type Shape } from '../tensor/tensor.js';
+import type { InferenceContext, TrainingContext } from './context.js';
+import type { Layer } from './layers/index.js';
+import { inferenceLayers, trainingLayers } from './layers/stack.js';
+import { classScores, lossPerImage, type Loss } from './loss.js';
+import {
+  inputFeatures,
+  parametersOf,
+  type Network,
+  type Parameter,
+  type Weights,
+} from './network.js';
+import { byChannel, plainSlots, reshape, type Rows } from './rows.js';
+
+/** Rows behind the pixels in a training graph's input: one of zeros, one of 255. */
+export const SPARE_ROWS = 2;
+
+/** A parameter as a training graph holds it. */
+export interface TrainingParameter extends Parameter {
+  /** Where given, column j of the last axis is the parameter's own column `columns[j]`. */
+  readonly columns?: Int32Array;
+}
+
+/** A dropout mask that every step feeds: [count, batch] floats, 1/keep or 0. */
+export interface MaskInput {
+  readonly name: string;
+  readonly keep: number;
+  readonly count: number;
+}
+
+/** A graph for training or evaluation, and what its caller must know to feed it. */
+export interface TrainingGraph {
+  readonly graph: GraphBuilder;
+  readonly batch: number;
+  /** In the order of the layers; all are inputs. */
+  readonly parameters: readonly TrainingParameter[];
+  readonly masks: readonly MaskInput[];
+  /** Names of running statistics; the batch's own are the outputs `statistic:NAME`. */
+  readonly statistics: readonly string[];
+}
+
+/**
+ * The forward and backward pass for one batch. Inputs: `pixels` uint8 [H*W + 2, batch], `targets`
+ * float32 [classes, batch], the parameters and the masks. Outputs: `loss` (the batch's mean),
+ * `scores` [classes, batch], `gradient:NAME` for each trainable parameter, `statistic:NAME`.
+ */
+export function trainingGraph(network: Network, batch: number, loss: Loss): TrainingGraph {
+  const parts = forward(network, batch, true, loss);
+  const { graph, losses, parameterValues } = parts;
+  const mean = graph.apply('ReduceMean', [losses], { axes: [0], keepdims: false });
+  graph.output('loss', mean);
+  const trainable = parts.parameters.filter((parameter) => parameter.trainable);
+  const targets = trainable.map(({ name }) => parameterValues.get(name)!);
+  differentiate(graph, mean, targets).forEach((gradient, i) => {
+    graph.output(`gradient:${trainable[i]!.name}`, gradient);
+  });
+  return parts;
+}
+
+/**
+ * The forward pass for one batch without dropout and with running statistics. Inputs as in
+ * `trainingGraph` without masks; outputs `losses` [batch] and `scores` [classes, batch].
+ */
+export function evaluationGraph(network: Network, batch: number, loss: Loss): TrainingGraph {
+  const parts = forward(network, batch, false, loss);
+  parts.graph.output('losses', parts.losses);
+  return parts;
+}
+
+function forward(network: Network, batch: number, learning: boolean, loss: Loss) {
+  const graph = new GraphBuilder(learning ? 'training' : 'evaluation');
+  const specs = new Map(parametersOf(network).map((parameter) => [parameter.name, parameter]));
+  const parameters = new Map<string, TrainingParameter>();
+  const parameterValues = new Map<string, Value>();
+  const masks: MaskInput[] = [];
+  const statistics: string[] = [];
+
+  const context = (prefix: string): TrainingContext => ({
+    graph,
+    batch,
+    learning,
+    parameter(role, columns) {
+      const name = `${prefix}${role}`;
+      const spec = specs.get(name)!;
+      const value = graph.input(name, 'float32', spec.shape);
+      parameters.set(name, { ...spec, ...(columns ? { columns } : {}) });
+      parameterValues.set(name, value);
+      return value;
+    },
+    mask(keep, count) {
+      const name = `mask:${masks.length}`;
+      masks.push({ name, keep, count });
+      return graph.input(name, 'float32', [count, batch]);
+    },
+    statistic(role, value) {
+      const name = `${prefix}${role}`;
+      statistics.push(name);
+      // While learning, running statistics are written but not read.
+      parameters.set(name, specs.get(name)!);
+      graph.output(`statistic:${name}`, value);
+    },
+    inside: (name) => context(`${prefix}${name}.`),
+  });
+
+  const image = imageRows(graph, network, batch);
+  const body = bodyOf(network.layers, loss);
+  const rows = trainingLayers(body, image, inputFeatures(network), context(''));
+  const scores = reshape(graph, byChannel(graph, rows), [rows.channels, batch]);
+  const targets = graph.input('targets', 'float32', scores.shape);
+  const losses = lossPerImage(graph, loss, scores, targets);
+  graph.output('scores', scores);
+  const ordered = [...specs.keys()].flatMap((name) => parameters.get(name) ?? []);
+  return { graph, batch, parameters: ordered, masks, statistics, parameterValues, losses };
+}
+
+/** The pixels as an activation, scaled to [0, 1], with rows of zeros and ones behind them. */
+function imageRows(graph: GraphBuilder, { input }: Network, batch: number): Rows {
+  const [height, width] = input;
+  const pixels = height * width;
+  const bytes = graph.input('pixels', 'uint8', [pixels + SPARE_ROWS, batch]);
+  const floats = graph.apply('Cast', [bytes], { to: 'float32' });
+  const value = graph.apply('Mul', [floats, graph.scalar(1 / 255)], {});
+  const spare = { zero: pixels, one: pixels + 1 };
+  return { ...plainSlots(pixels), value, channels: 1, height, width, batch, spare };
+}
+
+/** Cross-entropy takes logits: the softmax at the end of the network becomes part of the loss. */
+function bodyOf(layers: readonly Layer[], loss: Loss): readonly Layer[] {
+  if (loss.type !== 'categoricalCrossEntropy') return layers;
+  const body = layers.slice(0, -1);
+  const last = layers.at(-1)!;
+  if (last.type === 'activation' && last.activation === 'softmax') return body;
+  if (last.type === 'dense' && last.activation === 'softmax') {
+    const { activation: _, ...dense } = last;
+    return [...body, dense];
+  }
+  throw new InputError(
+    "categoricalCrossEntropy needs a network that ends in softmax: give its last dense layer activation 'softmax'.",
+  );
+}
+
+/**
+ * The network for use: input `pixels` uint8 [batch, height, width], outputs `probabilities`
+ * float32 [batch, classes] and `logits`, in standard ONNX operators with the weights inside.
+ * @throws InputError when a weight is missing or has another size.
+ */
+export function inferenceGraph(network: Network, weights: Weights): GraphBuilder {
+  const graph = new GraphBuilder('tenfold');
+  const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
+  const context = (prefix: string): InferenceContext => ({
+    graph,
+    parameter(role) {
+      const name = `${prefix}${role}`;
+      const shape = shapes.get(name)!;
+      return graph.constant(
+        { dtype: 'float32', shape, data: weightOf(weights, name, shape) },
+        name,
+      );
+    },
+    inside: (name) => context(`${prefix}${name}.`),
+  });
+  const [height, width] = network.input;
+  const pixels = graph.input('pixels', 'uint8', [BATCH, height, width]);
+  const image = graph.apply('Reshape', [pixels], { shape: [BATCH, 1, height, width] });
+  const floats = graph.apply('Cast', [image], { to: 'float32' });
+  const x = graph.apply('Mul', [floats, graph.scalar(1 / 255)], {});
+  const output = inferenceLayers(network.layers, x, inputFeatures(network), context(''));
+  const { logits, probabilities } = classScores(graph, output);
+  graph.output('probabilities', probabilities);
+  graph.output('logits', logits);
+  return graph;
+}
+
+function weightOf(weights: Weights, name: string, shape: Shape): Float32Array {
+  const data = weights.get(name);
+  if (data?.length === sizeOf(shape)) return data;
+  throw new InputError(
+    `Weights for ${name} should have shape ${formatShape(shape)}, got ${data ? `${data.length} values` : 'none'}: they belong to another network.`,
+  );
+}
