@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../tensor/error.js';
-import { evaluatePredictions } from './metrics.js';
+import { evaluatePredictions, wilsonInterval } from './metrics.js';
 import type { PredictionSet } from './predictions.js';
 
 /**
@@ -155,6 +156,30 @@ describe('evaluatePredictions', () => {
     expect(attempt).toThrow(message);
   });
 
+  it('agrees with scikit-learn, a class without images included', () => {
+    const url = new URL('testdata/scikit-learn.json', import.meta.url);
+    const expected = JSON.parse(readFileSync(url, 'utf8')) as {
+      classes: string[];
+      confusion: number[][];
+    } & Record<'labels' | 'probabilities' | 'total' | 'precision' | 'recall' | 'f1', number[]> &
+      Record<'accuracy' | 'loss' | 'ece', number>;
+    const result = evaluatePredictions({
+      classes: expected.classes,
+      labels: Uint8Array.from(expected.labels),
+      probabilities: Float32Array.from(expected.probabilities),
+    });
+    expect(result.confusion).toEqual(expected.confusion);
+    expect(result.accuracy).toBeCloseTo(expected.accuracy, 12);
+    expect(result.loss).toBeCloseTo(expected.loss, 6);
+    expect(result.calibration.ece).toBeCloseTo(expected.ece, 7);
+    result.perClass.forEach((figures, c) => {
+      expect(figures.total).toBe(expected.total[c]);
+      expect(figures.precision).toBeCloseTo(expected.precision[c]!, 12);
+      expect(figures.recall).toBeCloseTo(expected.recall[c]!, 12);
+      expect(figures.f1).toBeCloseTo(expected.f1[c]!, 12);
+    });
+  });
+
   it('accounts for every image exactly once, whatever the input', () => {
     fc.assert(
       fc.property(anySet, (set) => {
@@ -178,5 +203,18 @@ describe('evaluatePredictions', () => {
         expect(result.calibration.ece).toBeLessThanOrEqual(1);
       }),
     );
+  });
+});
+
+describe('wilsonInterval', () => {
+  it('gives the published interval of 8 in 10', () => {
+    const [low, high] = wilsonInterval(8, 10);
+    expect(low).toBeCloseTo(0.4902, 4);
+    expect(high).toBeCloseTo(0.9433, 4);
+  });
+
+  it('stays within 0 and 1 at the ends', () => {
+    expect(wilsonInterval(0, 5)[0]).toBe(0);
+    expect(wilsonInterval(5, 5)[1]).toBe(1);
   });
 });

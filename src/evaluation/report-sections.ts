@@ -91,7 +91,7 @@ export async function learningSection(history: History): Promise<string> {
   const lead =
     `Best epoch ${best.epoch} with ${accuracy(best)} ${kind} accuracy; last epoch ${last.epoch} with ` +
     `${accuracy(last)}. Training took ${formatDuration(seconds)}.`;
-  return section('Learning', lead, `<div class="pair">${plots.map(plot).join('')}</div>`);
+  return section('Learning', lead, `<div class="pair plots">${plots.map(plot).join('')}</div>`);
 }
 
 const plot = (svg: string): string => `<figure class="plot">${svg}</figure>`;

@@ -58,7 +58,7 @@ td:not(:first-child),.n{overflow-wrap:normal}
 .facts div{display:grid;grid-template-columns:9em minmax(0,1fr);gap:14px;padding:6px 0;border-bottom:1px solid var(--rule)}
 .facts dt{color:var(--muted)}
 code{font:12.5px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-@media (max-width:900px){
+@media screen and (max-width:900px){
 body{padding:28px 16px 48px}
 h1{font-size:28px;margin-bottom:24px}
 .headline{grid-template-columns:repeat(2,1fr);gap:20px 16px}
@@ -70,7 +70,10 @@ thead th{font-size:12px}
 th,td{padding-left:9px}
 .facts div{grid-template-columns:7.5em minmax(0,1fr)}
 }
-@media (max-width:440px){
+@media screen and (min-width:600px) and (max-width:900px){
+.plots{grid-template-columns:repeat(2,minmax(0,1fr));gap:32px}
+}
+@media screen and (max-width:440px){
 table{font-size:12px}
 thead th{font-size:11px}
 th,td{padding-left:5px}
