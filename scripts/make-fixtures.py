@@ -17,6 +17,7 @@ import os
 import sys
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")

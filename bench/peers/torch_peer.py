@@ -1,0 +1,94 @@
+"""PyTorch: the classic network, eager. Memory format and fused Adam as whichever is faster here."""
+
+from protocol import fastest, limit_threads, options, serve, timed
+
+arguments = options()
+limit_threads(arguments.threads)
+
+import copy  # noqa: E402
+
+import torch  # noqa: E402
+from torch import nn  # noqa: E402
+
+torch.set_num_threads(arguments.threads)
+torch.manual_seed(0)
+
+FORMATS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
+IMAGES = 4096
+pixels, labels = torch.rand(IMAGES, 1, 28, 28), torch.randint(10, (IMAGES,))
+
+initial = nn.Sequential(
+    nn.Conv2d(1, 32, 3),
+    nn.ReLU(),
+    nn.Conv2d(32, 64, 3),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.Dropout(0.25),
+    nn.Flatten(),
+    nn.Linear(9216, 128),
+    nn.ReLU(),
+    nn.Dropout(0.5),
+    nn.Linear(128, 10),
+)
+
+
+def fresh(layout: str) -> nn.Module:
+    return copy.deepcopy(initial).to(memory_format=FORMATS[layout])
+
+
+def trainer(layout: str, fused: bool, batch: int):
+    """One training step as a function, beginning from the initial weights."""
+    model = fresh(layout).train()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=fused)
+    measure = nn.CrossEntropyLoss()
+    batches = [
+        (x.contiguous(memory_format=FORMATS[layout]), y)
+        for x, y in zip(pixels.split(batch), labels.split(batch))
+        if len(y) == batch
+    ]
+    position = 0
+
+    def step() -> None:
+        nonlocal position
+        x, y = batches[position % len(batches)]
+        position += 1
+        optimizer.zero_grad()
+        measure(model(x), y).backward()
+        optimizer.step()
+
+    return step
+
+
+def predictor(layout: str, batch: int):
+    model = fresh(layout).eval()
+    x = pixels[:batch].contiguous(memory_format=FORMATS[layout])
+
+    def predict() -> None:
+        with torch.inference_mode():
+            torch.softmax(model(x), 1)
+
+    return predict
+
+
+choices = {f"{layout}, {kind} Adam": (layout, kind == "fused") for layout in FORMATS for kind in ("plain", "fused")}
+chosen = fastest({name: trainer(*choice, 32) for name, choice in choices.items()})
+inference_layout: dict[int, str] = {}
+
+
+def train_step(request: dict) -> dict:
+    batch, steps = request.get("batch", 32), request.get("steps", 50)
+    step = trainer(*choices[chosen], batch)
+    timed(step, 3)
+    return {"seconds": timed(step, steps), "images": batch * steps}
+
+
+def inference(request: dict) -> dict:
+    batch, repeats = request.get("batch", 1), request.get("repeats", 50)
+    if batch not in inference_layout:
+        inference_layout[batch] = fastest({name: predictor(name, batch) for name in FORMATS})
+    predict = predictor(inference_layout[batch], batch)
+    timed(predict, 3)
+    return {"seconds": timed(predict, repeats), "images": batch * repeats, "layout": inference_layout[batch]}
+
+
+serve(["torch"], {"train_step": train_step, "inference": inference}, threads=arguments.threads, chosen=chosen)
