@@ -1,7 +1,15 @@
 /** @file Operators that move elements without computing: reshape, transpose, gather, concat, slice. */
 import { BATCH, broadcastShapes, sizeOf, type Shape } from '../../tensor/tensor.js';
 import type { GraphBuilder, Value } from '../graph.js';
-import { expect, int64, isSize, onlyInput, sumTo, type Operator } from './operator.js';
+import {
+  expect,
+  int64,
+  isSize,
+  onlyInput,
+  sumFirstAxis,
+  sumTo,
+  type Operator,
+} from './operator.js';
 
 /**
  * The adjoint of `Gather` along axis 0 with a constant index: every source row is the sum of the
@@ -38,7 +46,7 @@ function scatterRows(
   const gathered = graph.apply('Gather', [flat, inverse], { axis: 0 });
   if (most === 1) return gathered;
   const stacked = graph.apply('Reshape', [gathered], { shape: [most, rows, ...rest] });
-  return graph.apply('ReduceSum', [stacked], { axes: [0], keepdims: false });
+  return graph.apply('Reshape', [sumFirstAxis(graph, stacked)], { shape: source.shape });
 }
 
 /** Operators that move elements. */

@@ -1,6 +1,6 @@
 /** @file Operators that work on each element by itself, with NumPy broadcasting. */
 import type { DataType } from '../../tensor/tensor.js';
-import type { Value } from '../graph.js';
+import type { GraphBuilder, Value } from '../graph.js';
 import {
   broadcastAll,
   expect,
@@ -138,13 +138,19 @@ export const functions = {
     const complement = graph.apply('Sub', [graph.scalar(1), node.output], {});
     return mul(c, c.gradient, mul(c, node.output, complement));
   }),
-  // The output is 0 or positive, so its sign is the mask.
-  Relu: unary((c) => mul(c, c.gradient, c.graph.apply('Sign', [c.node.output], {}))),
-  Sign: {
-    infer: (inputs) => ({ dtype: float, shape: onlyInput(inputs).shape }),
-    gradient: 'not differentiable',
-  } satisfies Operator<object>,
+  Relu: unary((c) => mul(c, c.gradient, step(c.graph, c.node.output, 0))),
 };
+
+/** Large enough that a steep ramp of this slope is a step, small enough to stay finite. */
+const STEEP = 1e30;
+
+/**
+ * 1 where `x` is above zero (`atZero` = 0), or at least zero (`atZero` = 1), else 0, as float32 and
+ * in one pass over memory: a hard sigmoid with a very steep ramp.
+ */
+export function step(graph: GraphBuilder, x: Value, atZero: 0 | 1): Value {
+  return graph.apply('HardSigmoid', [x], { alpha: STEEP, beta: atZero });
+}
 
 /** Selection and conversion. */
 export const selection = {
@@ -183,6 +189,14 @@ export const selection = {
     },
     encode: ({ alpha }) => ({ attributes: { alpha: { kind: 'float', value: alpha } } }),
   } satisfies Operator<{ readonly alpha: number }>,
+  /** max(0, min(1, alpha x + beta)): here it only makes masks, see `step`. */
+  HardSigmoid: {
+    infer: (inputs) => ({ dtype: float, shape: onlyInput(inputs).shape }),
+    gradient: 'not differentiable',
+    encode: ({ alpha, beta }) => ({
+      attributes: { alpha: { kind: 'float', value: alpha }, beta: { kind: 'float', value: beta } },
+    }),
+  } satisfies Operator<{ readonly alpha: number; readonly beta: number }>,
   Cast: {
     infer: (inputs, { to }) => ({ dtype: to, shape: onlyInput(inputs, 'any').shape }),
     gradient: 'not differentiable',

@@ -18,7 +18,6 @@ export interface Attributes {
   Max: None;
   Min: None;
   Neg: None;
-  Sign: None;
   Exp: None;
   Log: None;
   Sqrt: None;
@@ -26,6 +25,7 @@ export interface Attributes {
   Tanh: None;
   Sigmoid: None;
   Relu: None;
+  HardSigmoid: { readonly alpha: number; readonly beta: number };
   LeakyRelu: { readonly alpha: number };
   Equal: None;
   GreaterOrEqual: None;

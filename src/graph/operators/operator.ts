@@ -4,6 +4,7 @@ import {
   BATCH,
   broadcastShapes,
   formatShape,
+  sizeOf,
   type DataType,
   type Shape,
   type Tensor,
@@ -100,4 +101,17 @@ export function sumTo(graph: GraphBuilder, gradient: Value, target: Shape): Valu
 /** A one-dimensional int64 tensor, as ONNX takes shapes and axes. */
 export function int64(values: readonly number[]): Tensor<'int64'> {
   return { dtype: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) };
+}
+
+/**
+ * The sum over the first axis, kept as size 1, as a product with a row of ones: several times
+ * faster than ReduceSum, which strides through memory.
+ */
+export function sumFirstAxis(graph: GraphBuilder, x: Value): Value {
+  const [first, ...rest] = x.shape as [number, ...number[]];
+  const data = new Float32Array(first).fill(1);
+  const ones = graph.constant({ dtype: 'float32', shape: [1, first], data });
+  const flat = graph.apply('Reshape', [x], { shape: [first, sizeOf(rest)] });
+  const sum = graph.apply('MatMul', [ones, flat], {});
+  return graph.apply('Reshape', [sum], { shape: [1, ...rest] });
 }

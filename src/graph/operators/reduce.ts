@@ -3,12 +3,14 @@ import { sizeOf, type Shape } from '../../tensor/tensor.js';
 import {
   expect,
   int64,
+  sumFirstAxis,
   onlyInput,
   type GradientContext,
   type Operator,
   type Type,
 } from './operator.js';
 import type { Node, Value } from '../graph.js';
+import { step } from './elementwise.js';
 
 /** Which axes are reduced, and whether they stay as size 1. */
 export interface Reduction {
@@ -78,13 +80,14 @@ export const reduce = {
       const { graph, node } = context;
       const { axes } = node.attributes as Reduction;
       const top = keepAxes(context, node.output);
-      const isTop = graph.apply('Equal', [node.inputs[0]!, top], {});
-      const ties = graph.apply('ReduceSum', [graph.apply('Cast', [isTop], { to: 'float32' })], {
-        axes,
-        keepdims: true,
-      });
+      // The difference to the maximum is zero at the top and negative elsewhere.
+      const isTop = step(graph, graph.apply('Sub', [node.inputs[0]!, top], {}), 1);
+      const ties =
+        axes.join() === '0'
+          ? sumFirstAxis(graph, isTop)
+          : graph.apply('ReduceSum', [isTop], { axes, keepdims: true });
       const share = graph.apply('Div', [keepAxes(context, context.gradient), ties], {});
-      return [graph.apply('Where', [isTop, share, graph.scalar(0)], {})];
+      return [graph.apply('Mul', [isTop, share], {})];
     },
     encode: axesInput,
   } satisfies Operator<Reduction>,

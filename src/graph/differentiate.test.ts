@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { interpret } from '../../test/reference/interpreter.js';
+import { InputError } from '../tensor/error.js';
+import { BATCH } from '../tensor/tensor.js';
+import { differentiate } from './differentiate.js';
+import { GraphBuilder, type Value } from './graph.js';
+
+/** A graph with one scalar input x, whose gradient is asked at `at`. */
+function slope(build: (graph: GraphBuilder, x: Value) => Value, at: number): number {
+  const graph = new GraphBuilder('slope');
+  const x = graph.input('x', 'float32', []);
+  const [gradient] = differentiate(graph, build(graph, x), [x]);
+  const values = interpret(graph, { x: { shape: [], data: Float64Array.of(at) } });
+  return values[gradient!.name]!.data[0]!;
+}
+
+describe('differentiate', () => {
+  it('sums what a value receives from all its uses', () => {
+    // x x x + x: 3 x x + 1
+    const cubic = (graph: GraphBuilder, x: Value) => {
+      const square = graph.apply('Mul', [x, x], {});
+      return graph.apply('Add', [graph.apply('Mul', [square, x], {}), x], {});
+    };
+    expect(slope(cubic, 2)).toBe(13);
+    expect(slope((graph, x) => graph.apply('Sub', [x, x], {}), 5)).toBe(0);
+  });
+
+  it('gives 1 for the loss itself', () => {
+    expect(slope((_, x) => x, 3)).toBe(1);
+  });
+
+  it('differentiates its own result again', () => {
+    // x^3: 3 x^2, then 6 x
+    const graph = new GraphBuilder('second');
+    const x = graph.input('x', 'float32', []);
+    const cube = graph.apply('Mul', [graph.apply('Mul', [x, x], {}), x], {});
+    const [first] = differentiate(graph, cube, [x]);
+    const [second] = differentiate(graph, first!, [x]);
+    const values = interpret(graph, { x: { shape: [], data: Float64Array.of(1.5) } });
+    expect(values[first!.name]!.data[0]).toBeCloseTo(6.75, 12);
+    expect(values[second!.name]!.data[0]).toBeCloseTo(9, 12);
+  });
+
+  it('gives gradients of constants and of values inside the graph', () => {
+    const graph = new GraphBuilder('inside');
+    const x = graph.input('x', 'float32', [1]);
+    const c = graph.constant({ dtype: 'float32', shape: [1], data: Float32Array.of(4) });
+    const product = graph.apply('Mul', [x, c], {});
+    const loss = graph.apply('Mul', [product, product], {});
+    const gradients = differentiate(graph, loss, [c, product]);
+    const values = interpret(graph, { x: { shape: [1], data: Float64Array.of(3) } });
+    expect(gradients.map(({ name }) => values[name]!.data[0])).toEqual([72, 24]);
+  });
+
+  it('adds nothing for a branch that no target feeds, differentiable or not', () => {
+    const graph = new GraphBuilder('branch');
+    const x = graph.input('x', 'float32', [2]);
+    const labels = graph.input('labels', 'uint8', [2]);
+    const wanted = graph.apply('Cast', [labels], { to: 'float32' });
+    const product = graph.apply('Mul', [graph.apply('Exp', [wanted], {}), x], {});
+    const loss = graph.apply('ReduceSum', [product], { axes: [0], keepdims: false });
+    differentiate(graph, loss, [x]);
+    const exponentials = graph.nodes.filter(({ operator }) => operator === 'Exp');
+    expect(exponentials.length).toBe(1);
+  });
+
+  const refuse = (build: (graph: GraphBuilder, x: Value) => Value, message: string) => {
+    const graph = new GraphBuilder('g');
+    const x = graph.input('x', 'float32', [2, 3]);
+    const loss = build(graph, x);
+    const attempt = () => differentiate(graph, loss, [x]);
+    expect(attempt).toThrow(InputError);
+    expect(attempt).toThrow(expect.objectContaining({ message }));
+  };
+  const sum = (graph: GraphBuilder, value: Value) =>
+    graph.apply('ReduceSum', [value], {
+      axes: [...value.shape.keys()],
+      keepdims: false,
+    });
+
+  it('refuses a loss of more than one element', () => {
+    refuse(
+      (graph, x) => graph.apply('Exp', [x], {}),
+      'Cannot differentiate Exp_0 of shape [2, 3]: a loss has one element.',
+    );
+  });
+
+  it('refuses a loss that does not depend on the target', () => {
+    refuse(
+      (graph) => graph.apply('Exp', [graph.input('other', 'float32', [])], {}),
+      'The loss Exp_0 does not depend on x.',
+    );
+  });
+
+  it('refuses a way that leads through an operator without a gradient', () => {
+    refuse((graph, x) => {
+      const whole = graph.apply('Cast', [x], { to: 'int32' });
+      return sum(graph, graph.apply('Cast', [whole], { to: 'float32' }));
+    }, 'Node Cast_1 (Cast) of int32[2, 3] is not differentiable.');
+  });
+
+  it('says what is missing for the gradient of a gather', () => {
+    refuse((graph, x) => {
+      const rows = graph.input('rows', 'int32', [4]);
+      return sum(graph, graph.apply('Gather', [x, rows], { axis: 0 }));
+    }, 'Node Gather_0 (Gather) of float32[2, 3], int32[4] has no gradient: expected a constant int32 index along axis 0 for the gradient of Gather.');
+    refuse((graph, x) => {
+      const data = Int32Array.of(0, 2);
+      const rows = graph.constant({ dtype: 'int32', shape: [2], data }, 'rows');
+      return sum(graph, graph.apply('Gather', [x, rows], { axis: 0 }));
+    }, 'Node Gather_0 (Gather) of float32[2, 3], int32[2] has no gradient: expected row indices from 0 to 1 for the gradient of Gather.');
+  });
+
+  it('refuses sizes that are known only at run time', () => {
+    const graph = new GraphBuilder('g');
+    const x = graph.input('x', 'float32', [BATCH, 3]);
+    const loss = graph.apply('ReduceMean', [x], { axes: [0, 1], keepdims: false });
+    expect(() => differentiate(graph, loss, [x])).toThrow(
+      'Node ReduceMean_0 (ReduceMean) of float32[-1, 3] has no gradient: expected fixed sizes, not BATCH.',
+    );
+  });
+});
