@@ -1,4 +1,5 @@
 import { parseHTML } from 'linkedom';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../dataset/dataset.js';
 import { InputError } from '../tensor/error.js';
@@ -125,6 +126,13 @@ describe('renderReport', () => {
     expect(first!.querySelectorAll('li')).toHaveLength(2);
     expect(first!.querySelector('li.read u')?.getAttribute('style')).toBe('width:95.0%');
     expect(first!.querySelector('li.true span')?.textContent).toBe('5.0%');
+  });
+
+  it('shows digits as dark ink on white paper, pixel by pixel', async () => {
+    const source = parse(html).querySelector('figure.digit img')?.getAttribute('src') ?? '';
+    const png = Buffer.from(source.split(',')[1]!, 'base64');
+    const pixels = await sharp(png).extractChannel(0).raw().toBuffer();
+    expect([...pixels]).toEqual([0, 1, 2, 3, 4, 5].map((ink) => 255 - ink));
   });
 
   it('leaves out what it was not given', async () => {

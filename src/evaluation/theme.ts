@@ -26,7 +26,7 @@ export const lightTheme: Theme = {
   rule: '#e4e1db',
   accent: '#1f5fa6',
   warm: '#b8410f',
-  second: '#7d766c',
+  second: '#756e65',
   heat: '#e2703a',
 };
 
