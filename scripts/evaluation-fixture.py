@@ -1,6 +1,7 @@
 """Writes src/evaluation/testdata/scikit-learn.json: figures that the evaluation tests compare with.
 
 Needs numpy and scikit-learn; run from the repository root: python scripts/evaluation-fixture.py
+and then npx prettier --write src/evaluation/testdata
 """
 
 import json

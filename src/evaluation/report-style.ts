@@ -39,7 +39,7 @@ td:not(:first-child),.n{overflow-wrap:normal}
 .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(232px,1fr));gap:20px 28px;margin-top:24px}
 .digit{display:flex;gap:14px;align-items:center;break-inside:avoid}
 .digit img{flex:none;width:84px;height:84px;object-fit:contain;image-rendering:pixelated;border:1px solid var(--rule);border-radius:4px}
-@media screen and (prefers-color-scheme:dark){.digit img{filter:invert(1)}}
+@media screen and (prefers-color-scheme:dark){.digit img{filter:invert(1);border-color:#d0d0d0}}
 .digit figcaption{flex:1;min-width:0;font-size:13px;line-height:1.4}
 .digit p{color:var(--muted);margin-bottom:4px}
 .digit strong,.digit em{font-style:normal;font-weight:650;font-size:14px}
@@ -89,6 +89,8 @@ h2,.lead{break-after:avoid}
 .pair{grid-template-columns:repeat(2,minmax(0,1fr));gap:20px 32px}
 .gallery{grid-template-columns:repeat(3,1fr);gap:12px 20px}
 .digit img{width:64px;height:64px}
+.facts{font-size:9pt}
+.facts div{padding:3px 0}
 table{font-size:8.5pt}
 thead th{font-size:8pt}
 th,td{padding:3px 0 3px 6px;white-space:normal}
