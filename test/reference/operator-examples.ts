@@ -83,10 +83,6 @@ export const operatorExamples: { readonly [K in OperatorName]: Examples<Attribut
   Max: { differentiable: true, examples: pairs(apart) },
   Min: { differentiable: true, examples: pairs(apart) },
   Neg: { differentiable: true, examples: shapes(normal) },
-  Sign: {
-    differentiable: false,
-    examples: plain([normal(2, 3)], [exact('float32', [3], -2, 0, 3)]),
-  },
   Exp: { differentiable: true, examples: shapes(normal) },
   Log: { differentiable: true, examples: shapes(positive) },
   Sqrt: { differentiable: true, examples: shapes(positive) },
@@ -94,6 +90,15 @@ export const operatorExamples: { readonly [K in OperatorName]: Examples<Attribut
   Tanh: { differentiable: true, examples: shapes(normal) },
   Sigmoid: { differentiable: true, examples: shapes(normal) },
   Relu: { differentiable: true, examples: shapes(apart) },
+  HardSigmoid: {
+    differentiable: false,
+    examples: [
+      { inputs: [normal(4, 5)], attributes: { alpha: 0.2, beta: 0.5 } },
+      // As a step: above zero, or at least zero.
+      { inputs: [exact('float32', [4], -1e9, 0, 1e-3, 1e9)], attributes: { alpha: 1e30, beta: 0 } },
+      { inputs: [exact('float32', [4], -9, -1e-3, 0, 1e9)], attributes: { alpha: 1e30, beta: 1 } },
+    ],
+  },
   LeakyRelu: {
     differentiable: true,
     examples: [

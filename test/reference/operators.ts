@@ -117,7 +117,6 @@ export const referenceOperators: { readonly [K in OperatorName]: Evaluate<Attrib
   Max: each((a, b) => Math.max(a!, b!)),
   Min: each((a, b) => Math.min(a!, b!)),
   Neg: each((a) => -a!),
-  Sign: each((a) => Math.sign(a!)),
   Exp: each((a) => Math.exp(a!)),
   Log: each((a) => Math.log(a!)),
   Sqrt: each((a) => Math.sqrt(a!)),
@@ -125,6 +124,8 @@ export const referenceOperators: { readonly [K in OperatorName]: Evaluate<Attrib
   Tanh: each((a) => Math.tanh(a!)),
   Sigmoid: each((a) => 1 / (1 + Math.exp(-a!))),
   Relu: each((a) => (a! > 0 ? a! : 0)),
+  HardSigmoid: (inputs, { alpha, beta }) =>
+    each((a) => Math.max(0, Math.min(1, alpha * a! + beta)))(inputs, {}),
   LeakyRelu: (inputs, { alpha }) => each((a) => (a! < 0 ? alpha * a! : a!))(inputs, {}),
   Equal: each((a, b) => Number(a === b)),
   GreaterOrEqual: each((a, b) => Number(a! >= b!)),
