@@ -14,10 +14,10 @@ export async function encodePng(image: GreyImage): Promise<Uint8Array> {
     .toBuffer();
 }
 
-const fontFamily = 'PT Sans';
+const fontFamily = 'Arimo';
 const fontFiles = [
-  '@expo-google-fonts/pt-sans/400Regular/PTSans_400Regular.ttf',
-  '@expo-google-fonts/pt-sans/700Bold/PTSans_700Bold.ttf',
+  '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf',
+  '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf',
 ];
 
 let fonts: Promise<void> | undefined;

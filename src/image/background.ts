@@ -57,41 +57,66 @@ export function estimateBackground(
 
   let surface = [border, 0, 0, 0, 0, 0];
   let noise = flatNoise;
-  const basis = new Float64Array(terms);
-  const fillBasis = (x: number, y: number): void => {
+  const residuals = Float32Array.from(values, (value) => value - border);
+  // Least squares over what lies within three deviations of the last surface, until it settles.
+  for (let round = 0; round < 6; round++) {
+    const fitted = fitSurface(xs, ys, values, residuals, Math.max(2, 3 * noise));
+    if (fitted === undefined) break;
+    surface = fitted;
+    for (let i = 0; i < values.length; i++) {
+      residuals[i] = values[i]! - evaluate(surface, xs[i]!, ys[i]!);
+    }
+    const before = noise;
+    noise = madToSigma * median(residuals.map(Math.abs));
+    if (Math.abs(noise - before) < 0.01 * before) break;
+  }
+  return {
+    level: (x, y) => evaluate(surface, (2 * x) / width - 1, (2 * y) / height - 1),
+    noise,
+  };
+}
+
+/** The surface's height at (x, y), both in [-1, 1]. */
+function evaluate(surface: readonly number[], x: number, y: number): number {
+  return (
+    surface[0]! +
+    (surface[1]! + surface[3]! * x + surface[4]! * y) * x +
+    (surface[2]! + surface[5]! * y) * y
+  );
+}
+
+/** Least squares over the samples whose residual is at most `limit`; undefined when singular. */
+function fitSurface(
+  xs: readonly number[],
+  ys: readonly number[],
+  values: readonly number[],
+  residuals: Float32Array,
+  limit: number,
+): number[] | undefined {
+  const normal = Array.from({ length: terms }, () => new Float64Array(terms + 1));
+  const basis = new Float64Array(terms + 1);
+  for (let i = 0; i < values.length; i++) {
+    if (Math.abs(residuals[i]!) > limit) continue;
+    const x = xs[i]!;
+    const y = ys[i]!;
     basis[0] = 1;
     basis[1] = x;
     basis[2] = y;
     basis[3] = x * x;
     basis[4] = x * y;
     basis[5] = y * y;
-  };
-  const evaluate = (x: number, y: number): number => {
-    fillBasis(x, y);
-    return surface.reduce((sum, coefficient, term) => sum + coefficient * basis[term]!, 0);
-  };
-  // Least squares over what lies within three deviations of the last surface, until it settles.
-  for (let round = 0; round < 8; round++) {
-    const limit = Math.max(2, 3 * noise);
-    const normal = Array.from({ length: terms }, () => new Float64Array(terms + 1));
-    for (let i = 0; i < values.length; i++) {
-      if (Math.abs(values[i]! - evaluate(xs[i]!, ys[i]!)) > limit) continue;
-      fillBasis(xs[i]!, ys[i]!);
-      for (let row = 0; row < terms; row++) {
-        for (let column = 0; column < terms; column++) {
-          normal[row]![column]! += basis[row]! * basis[column]!;
-        }
-        normal[row]![terms]! += basis[row]! * values[i]!;
+    basis[terms] = values[i]!;
+    for (let row = 0; row < terms; row++) {
+      const target = normal[row]!;
+      for (let column = row; column <= terms; column++) {
+        target[column]! += basis[row]! * basis[column]!;
       }
     }
-    const fitted = solve(normal);
-    if (fitted === undefined) break;
-    surface = fitted;
-    noise =
-      madToSigma *
-      median(Float32Array.from(values, (value, i) => Math.abs(value - evaluate(xs[i]!, ys[i]!))));
   }
-  return { level: (x, y) => evaluate((2 * x) / width - 1, (2 * y) / height - 1), noise };
+  for (let row = 1; row < terms; row++) {
+    for (let column = 0; column < row; column++) normal[row]![column] = normal[column]![row]!;
+  }
+  return solve(normal);
 }
 
 /** The outermost pixels: a ring a fiftieth of the shorter side wide, at least one pixel. */

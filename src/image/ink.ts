@@ -25,11 +25,17 @@ const workingSide = 800;
 const leastContrast = 12;
 /** Deviations of the paper's noise that ink must exceed. */
 const noiseDeviations = 4;
-/** The edge of a stroke lies where it falls to this share of full ink (MNIST's boxes agree). */
-const edgeShare = 0.15;
+/** The edge of a stroke lies where it falls to this share of full ink. */
+const edgeShare = 0.3;
 /** The 95th percentile of the inked pixels counts as full ink. */
 const fullInkShare = 0.95;
-/** The side of a digit's box in the frame, in whose pixels sizes of specks are judged. */
+/**
+ * Pictures of at most this side may be frames already: any ink counts, as it did when MNIST's own
+ * boxes were drawn, no piece is a speck, and the blackest pixel is full ink.
+ */
+const frameSide = 28;
+/** A piece smaller than this share of a frame's pixel is a speck, in a digit of 20 such pixels. */
+const speckShare = 0.75;
 const frameBox = 20;
 
 /** Extracts the ink of one digit, or undefined when the picture is blank. */
@@ -48,11 +54,14 @@ export function extractInk(image: GreyImage): Ink | undefined {
     inked++;
   }
   if (inked === 0) return undefined;
-  const full = percentile(histogram, inked * fullInkShare);
+  const small = Math.max(width, height) <= frameSide;
+  const full = percentile(histogram, small ? inked : inked * fullInkShare);
   const core = Math.min(otsuThreshold(histogram), full - 1);
 
-  const edge = Math.max(edgeShare * full, noiseDeviations * background.noise);
-  const kept = keepWriting(ink, width, height, edge, core);
+  const edge = small ? floor : Math.max(edgeShare * full, floor);
+  const mask = new Uint8Array(ink.length);
+  for (let i = 0; i < ink.length; i++) mask[i] = ink[i]! > edge ? 1 : 0;
+  const kept = small ? mask : keepWriting(ink, mask, width, height, core);
   const box = boundingBox(kept, width, height);
   return box && cutInk(ink, kept, width, height, box, background.noise, full);
 }
@@ -109,18 +118,16 @@ function percentile(histogram: Uint32Array, count: number): number {
 }
 
 /**
- * The pixels (1 or 0) of the pieces that belong to the digit: at least one pixel of full ink
+ * The pixels of `mask` (1 or 0) in the pieces that belong to the digit: at least one pixel of full ink
  * (soft shadows have none), and neither a speck nor small and far from the rest.
  */
 function keepWriting(
   ink: Float32Array,
+  mask: Uint8Array,
   width: number,
   height: number,
-  edge: number,
   core: number,
 ): Uint8Array {
-  const mask = new Uint8Array(ink.length);
-  for (let i = 0; i < ink.length; i++) mask[i] = ink[i]! > edge ? 1 : 0;
   const { labels, areas } = labelComponents(mask, width, height);
   if (areas.length === 2) return mask;
 
@@ -143,11 +150,11 @@ function keepWriting(
     boxes.filter((_, label) => written[label] && areas[label]! * 8 >= largest),
   );
   const side = Math.max(main.right - main.left, main.bottom - main.top);
-  const speckArea = Math.min(1, (side / frameBox) ** 2 / 2);
+  const speck = (speckShare * side) / frameBox;
   const reach = side / 4;
   const keep = areas.map((area, label) => {
-    if (!written[label] || area < speckArea) return false;
     const { left, top, right, bottom } = boxes[label]!;
+    if (!written[label] || Math.max(right - left, bottom - top) < speck) return false;
     const near =
       right > main.left - reach &&
       left < main.right + reach &&
@@ -155,8 +162,9 @@ function keepWriting(
       top < main.bottom + reach;
     return near || area * 8 >= largest;
   });
-  for (let i = 0; i < mask.length; i++) mask[i] = keep[labels[i]!] ? 1 : 0;
-  return mask;
+  const kept = new Uint8Array(mask.length);
+  for (let i = 0; i < kept.length; i++) kept[i] = keep[labels[i]!] ? 1 : 0;
+  return kept;
 }
 
 function uniteBoxes(boxes: readonly Box[]): Box {

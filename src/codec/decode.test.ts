@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+
+import { InputError } from '../tensor/error.js';
+import { decodeImage } from './decode.js';
+import { encodePng } from './encode.js';
+
+const width = 9;
+const height = 7;
+/** Distinct greys, so that a turned or mirrored picture shows. */
+const data = Uint8Array.from({ length: width * height }, (_, i) => (i * 4) % 256);
+const raw = { raw: { width, height, channels: 1 as const } };
+const source = (): sharp.Sharp => sharp(data, raw);
+const rgb = (...colour: number[]): sharp.Sharp =>
+  sharp({ create: { width: 4, height: 4, channels: 3, background: `rgb(${colour.join(',')})` } });
+
+function largestDifference(a: Uint8Array, b: Uint8Array): number {
+  expect(a).toHaveLength(b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
+
+/** A BMP of `bits` bits a pixel whose grey palette, rows and padding are written by hand. */
+function bmp(bits: 1 | 4 | 8 | 24 | 32, pixels: Uint8Array, w: number, h: number): Buffer {
+  const colours = bits <= 8 ? 1 << bits : 0;
+  const stride = Math.ceil((w * bits) / 32) * 4;
+  const offset = 54 + 4 * colours;
+  const file = Buffer.alloc(offset + stride * h);
+  file.write('BM');
+  file.writeUInt32LE(file.length, 2);
+  file.writeUInt32LE(offset, 10);
+  file.writeUInt32LE(40, 14);
+  file.writeInt32LE(w, 18);
+  file.writeInt32LE(h, 22);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(bits, 28);
+  for (let i = 0; i < colours; i++) file.fill(Math.round((i * 255) / (colours - 1)), 54 + 4 * i, 57 + 4 * i); // prettier-ignore
+  for (let y = 0; y < h; y++) {
+    const row = offset + (h - 1 - y) * stride;
+    for (let x = 0; x < w; x++) {
+      const value = pixels[y * w + x]!;
+      if (bits >= 24) file.fill(value, row + (x * bits) / 8, row + (x * bits) / 8 + 3);
+      else {
+        const level = Math.round((value * (colours - 1)) / 255);
+        const at = row + Math.floor((x * bits) / 8);
+        file[at] = file[at]! | (level << (8 - bits - ((x * bits) % 8)));
+      }
+    }
+  }
+  return file;
+}
+
+describe('decodeImage', () => {
+  it('reads back the PNG that encodePng wrote, byte for byte', async () => {
+    const image = { width, height, data };
+    expect(await decodeImage(await encodePng(image))).toEqual(image);
+  });
+
+  it.each([
+    ['lossless WebP', () => source().webp({ lossless: true }), 1],
+    ['JPEG', () => source().jpeg({ quality: 100 }), 3],
+    ['palette PNG', () => source().png({ palette: true }), 8],
+    ['16-bit grey PNG', () => source().toColourspace('grey16').png(), 1],
+    ['interlaced PNG', () => source().png({ progressive: true }), 0],
+  ])('reads a %s', async (_, make, tolerance) => {
+    const image = await decodeImage(await make().toBuffer());
+    expect([image.width, image.height]).toEqual([width, height]);
+    expect(largestDifference(image.data, data)).toBeLessThanOrEqual(tolerance);
+  });
+
+  it.each([1, 4, 8, 24, 32] as const)('reads a BMP of %i bits a pixel', async (bits) => {
+    const levels = bits < 8 ? (1 << bits) - 1 : 255;
+    const exact = data.map((v) => Math.round((Math.round((v * levels) / 255) * 255) / levels));
+    const image = await decodeImage(bmp(bits, data, width, height));
+    expect([image.width, image.height]).toEqual([width, height]);
+    expect(largestDifference(image.data, exact)).toBeLessThanOrEqual(1);
+  });
+
+  it('applies the EXIF orientation', async () => {
+    const turned = await source()
+      .jpeg({ quality: 100 })
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const image = await decodeImage(turned);
+    expect([image.width, image.height]).toEqual([height, width]);
+    // Turned clockwise: the old left column, from the bottom up, is the new first row.
+    const firstRow = data.filter((_, i) => i % width === 0).reverse();
+    expect(largestDifference(image.data.subarray(0, height), firstRow)).toBeLessThanOrEqual(4);
+  });
+
+  it('lays transparent pixels over white, in 8 and 16 bits', async () => {
+    const clear = { width: 4, height: 4, channels: 4 as const, background: '#00000000' };
+    const half = { ...clear, background: { r: 0, g: 0, b: 0, alpha: 0.5 } };
+    for (const space of ['srgb', 'rgb16']) {
+      const png = (create: typeof clear | typeof half): Promise<Buffer> =>
+        sharp({ create }).toColourspace(space).png().toBuffer();
+      expect((await decodeImage(await png(clear))).data[5]).toBeGreaterThanOrEqual(254);
+      const blended = (await decodeImage(await png(half))).data[5]!;
+      expect(Math.abs(blended - 127)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('reads CMYK: paper is white, black is black', async () => {
+    for (const [colour, low, high] of [
+      [255, 245, 255],
+      [0, 0, 45],
+    ] as const) {
+      // prettier-ignore
+      const jpeg = await rgb(colour, colour, colour).toColourspace('cmyk').jpeg().toBuffer();
+      const value = (await decodeImage(jpeg)).data[5]!;
+      expect(value).toBeGreaterThanOrEqual(low);
+      expect(value).toBeLessThanOrEqual(high);
+    }
+  });
+
+  it('takes the first frame of an animated WebP', async () => {
+    const frames = Buffer.concat([Buffer.alloc(16, 10), Buffer.alloc(16, 240)]);
+    const strip = sharp(frames, { raw: { width: 4, height: 8, channels: 1, pageHeight: 4 } });
+    const image = await decodeImage(await strip.webp({ lossless: true, loop: 0 }).toBuffer());
+    expect([image.width, image.height]).toEqual([4, 4]);
+    expect(Math.abs(image.data[0]! - 10)).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ['empty', () => Buffer.alloc(0), 'Cannot read a.png: the file is empty.'],
+    ['text', () => Buffer.from('hello'), 'Cannot read a.png: it is not a PNG, JPEG, WebP or BMP picture.'], // prettier-ignore
+    ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'Cannot read a.png: it is not a PNG, JPEG, WebP or BMP picture.'], // prettier-ignore
+    ['only a PNG signature', () => Buffer.from('89504e470d0a1a0a', 'hex'), 'Cannot read a.png: the PNG data is damaged or cut off.'], // prettier-ignore
+    ['only BM', () => Buffer.from('BM'), 'Cannot read a.png: the BMP data is damaged or cut off.'],
+  ])('says in one line why a file that is %s cannot be read', async (_, bytes, message) => {
+    const failure = decodeImage(bytes(), 'a.png');
+    await expect(failure).rejects.toThrow(InputError);
+    await expect(failure).rejects.toThrow(message);
+  });
+
+  it('refuses every format when it is cut off', async () => {
+    const noise = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i * 7919) % 251);
+    const picture = sharp(noise, { raw: { width: 64, height: 64, channels: 1 } });
+    const files = [
+      await picture.png().toBuffer(),
+      await picture.jpeg().toBuffer(),
+      await picture.webp().toBuffer(),
+      bmp(8, noise, 64, 64),
+    ];
+    for (const file of files) {
+      for (const share of [0.05, 0.3, 0.6, 0.9]) {
+        const cut = file.subarray(0, Math.floor(file.length * share));
+        await expect(decodeImage(cut)).rejects.toThrow(InputError);
+      }
+    }
+  });
+
+  it('refuses headers that promise too many pixels before allocating them', async () => {
+    const png = await source().png().toBuffer();
+    png.writeUInt32BE(30_000, 16);
+    png.writeUInt32BE(30_000, 20);
+    const lying = bmp(8, data, width, height);
+    lying.writeInt32LE(30_000, 18);
+    lying.writeInt32LE(-30_000, 22);
+    lying.writeUInt32LE(1, 30);
+    await expect(decodeImage(lying, 'b.bmp')).rejects.toThrow('limit of 50 megapixels');
+    await expect(decodeImage(png, 'b.png')).rejects.toThrow(InputError);
+    const huge = await sharp({
+      create: { width: 8000, height: 6300, channels: 3, background: 'white' },
+    })
+      .png({ compressionLevel: 1 })
+      .toBuffer();
+    await expect(decodeImage(huge, 'c.png')).rejects.toThrow(
+      'Cannot read c.png: 8000 x 6300 pixels are more than the limit of 50 megapixels',
+    );
+  });
+
+  it('turns any bytes into a picture or an InputError', async () => {
+    const files = [
+      await source().png().toBuffer(),
+      await source().jpeg().toBuffer(),
+      await source().webp().toBuffer(),
+      bmp(8, data, width, height),
+      bmp(4, data, width, height),
+      bmp(1, data, width, height),
+      bmp(32, data, width, height),
+    ];
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 });
+    const damaged = fc.tuple(fc.constantFrom(...files), damage).map(([file, edits]) => {
+      const copy = Uint8Array.from(file);
+      for (const [at, value] of edits) copy[at % copy.length] = value;
+      return copy;
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 200 }), damaged), async (bytes) => {
+        try {
+          const image = await decodeImage(bytes);
+          expect(image.data).toHaveLength(image.width * image.height);
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
