@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { InputError } from '../tensor/error.js';
@@ -11,8 +12,8 @@ const height = 7;
 /** Distinct greys, so that a turned or mirrored picture shows. */
 const data = Uint8Array.from({ length: width * height }, (_, i) => (i * 4) % 256);
 const raw = { raw: { width, height, channels: 1 as const } };
-const source = (): sharp.Sharp => sharp(data, raw);
-const rgb = (...colour: number[]): sharp.Sharp =>
+const source = (): Sharp => sharp(data, raw);
+const rgb = (...colour: number[]): Sharp =>
   sharp({ create: { width: 4, height: 4, channels: 3, background: `rgb(${colour.join(',')})` } });
 
 function largestDifference(a: Uint8Array, b: Uint8Array): number {

@@ -1,5 +1,8 @@
 /** @file Grey pixels and SVG drawings to PNG files. */
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+
+import type { Resvg } from '@resvg/resvg-wasm';
 
 import type { GreyImage } from '../image/grey-image.js';
 import { loadSharp } from './sharp.js';
@@ -14,29 +17,6 @@ export async function encodePng(image: GreyImage): Promise<Uint8Array> {
     .toBuffer();
 }
 
-const fontFamily = 'Arimo';
-const fontFiles = [
-  '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf',
-  '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf',
-];
-
-let fonts: Promise<void> | undefined;
-
-/**
- * Makes the font known to the SVG renderer. Setting one word in a font file registers that file
- * with the process's font configuration, which the renderer shares; a machine without any font
- * installed would otherwise draw empty boxes.
- */
-async function loadFonts(): Promise<void> {
-  const sharp = await loadSharp();
-  const { resolve } = createRequire(import.meta.url);
-  for (const file of fontFiles) {
-    await sharp({ text: { text: '0', font: fontFamily, fontfile: resolve(file) } })
-      .raw()
-      .toBuffer();
-  }
-}
-
 /** How an SVG drawing becomes pixels. */
 export interface SvgOptions {
   /** Width of the result in pixels; the height follows. */
@@ -45,22 +25,40 @@ export interface SvgOptions {
   readonly background?: string;
 }
 
+/** The font of all text; its arrows and minus sign are those that axis labels use. */
+const fontFamily = 'Arimo';
+const fontFiles = [
+  '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf',
+  '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf',
+];
+
+/** Loads the SVG renderer, a WebAssembly module, and the fonts. */
+async function loadRenderer(): Promise<{ Resvg: typeof Resvg; fontBuffers: Uint8Array[] }> {
+  const { resolve } = createRequire(import.meta.url);
+  const renderer = await import('@resvg/resvg-wasm');
+  await renderer.initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  const fontBuffers = await Promise.all(fontFiles.map((file) => readFile(resolve(file))));
+  return { Resvg: renderer.Resvg, fontBuffers };
+}
+
+let loading: ReturnType<typeof loadRenderer> | undefined;
+
 /**
- * Draws an SVG as a PNG file. Its text is set in the font that this package brings along, so the
- * same drawing gives the same picture on a machine with other fonts or none.
+ * Draws an SVG as a PNG file. Its text is set in the font that comes with this package, never in
+ * the system's: the same drawing gives the same picture on a machine with other fonts or none.
+ * (libvips' own SVG renderer finds fonts through the system only, and draws boxes without any.)
  */
 export async function renderSvgToPng(svg: string, options: SvgOptions): Promise<Uint8Array> {
-  fonts ??= loadFonts();
-  await fonts;
-  const sharp = await loadSharp();
-  const source = Buffer.from(svg);
-  const svgOptions = { stylesheet: `* { font-family: "${fontFamily}" !important; }` };
-  const { width: natural } = await sharp(source).metadata();
-  // Rendered at the wanted size (72 dpi is one pixel per unit), not enlarged afterwards.
-  const density = Math.min(100_000, Math.max(1, (72 * options.width) / natural));
-  return sharp(source, { density, svg: svgOptions })
-    .resize({ width: options.width })
-    .flatten({ background: options.background ?? '#ffffff' })
-    .png()
-    .toBuffer();
+  loading ??= loadRenderer();
+  const { Resvg, fontBuffers } = await loading;
+  const drawing = new Resvg(svg, {
+    background: options.background ?? '#ffffff',
+    fitTo: { mode: 'width', value: options.width },
+    font: { fontBuffers, defaultFontFamily: fontFamily, sansSerifFamily: fontFamily },
+  });
+  const picture = drawing.render();
+  const png = picture.asPng();
+  picture.free();
+  drawing.free();
+  return png;
 }

@@ -23,7 +23,7 @@ const madToSigma = 1.4826;
 const evenNoise = 1.5;
 
 /** At most about this many pixels are looked at. */
-const sampleCount = 16_384;
+const sampleCount = 6_000;
 
 /** Terms of the surface: 1, x, y, x^2, xy, y^2. */
 const terms = 6;

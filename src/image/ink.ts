@@ -19,8 +19,8 @@ export interface Ink {
   readonly data: Float32Array;
 }
 
-/** Larger pictures are first brought to this longer side: 40 times a digit's box is plenty. */
-const workingSide = 800;
+/** Larger pictures are first brought to this longer side: a digit a fifth of it high still has 80 pixels. */
+const workingSide = 400;
 /** Ink that differs from the paper by less (of 255) is none. */
 const leastContrast = 12;
 /** Deviations of the paper's noise that ink must exceed. */
@@ -37,6 +37,9 @@ const frameSide = 28;
 /** A piece smaller than this share of a frame's pixel is a speck, in a digit of 20 such pixels. */
 const speckShare = 0.75;
 const frameBox = 20;
+/** So is one of fewer pixels, or smaller than this share of the picture: noise is, no digit is. */
+const leastPixels = 2;
+const leastShare = 0.01;
 
 /** Extracts the ink of one digit, or undefined when the picture is blank. */
 export function extractInk(image: GreyImage): Ink | undefined {
@@ -150,7 +153,11 @@ function keepWriting(
     boxes.filter((_, label) => written[label] && areas[label]! * 8 >= largest),
   );
   const side = Math.max(main.right - main.left, main.bottom - main.top);
-  const speck = (speckShare * side) / frameBox;
+  const speck = Math.max(
+    (speckShare * side) / frameBox,
+    leastPixels,
+    leastShare * Math.max(width, height),
+  );
   const reach = side / 4;
   const keep = areas.map((area, label) => {
     const { left, top, right, bottom } = boxes[label]!;
