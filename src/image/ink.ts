@@ -19,7 +19,7 @@ export interface Ink {
   readonly data: Float32Array;
 }
 
-/** Larger pictures are first brought to this longer side: a digit a fifth of it high still has 80 pixels. */
+/** Larger pictures are first brought to this longer side: a digit a fifth of it has 80 pixels. */
 const workingSide = 400;
 /** Ink that differs from the paper by less (of 255) is none. */
 const leastContrast = 12;
