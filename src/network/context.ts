@@ -23,8 +23,8 @@ export interface TrainingContext {
   parameter(role: string, columns?: Int32Array): Value;
   /** A dropout mask [count, batch]: 1/keep with probability keep, else 0. */
   mask(keep: number, count: number): Value;
-  /** A batch statistic with which the trainer updates the running parameter `role`. */
-  statistic(role: string, value: Value): void;
+  /** A batch statistic; the running parameter `role` keeps the share `momentum` at each step. */
+  statistic(role: string, value: Value, momentum: number): void;
   /** The same context for the layer called `name` inside the present one. */
   inside(name: string): TrainingContext;
 }

@@ -32,6 +32,13 @@ export interface MaskInput {
   readonly count: number;
 }
 
+/** A parameter that follows the batch's own statistic, the output `statistic:NAME`. */
+export interface RunningStatistic {
+  readonly name: string;
+  /** Share of the running value that each step keeps. */
+  readonly momentum: number;
+}
+
 /** A graph for training or evaluation, and what its caller must know to feed it. */
 export interface TrainingGraph {
   readonly graph: GraphBuilder;
@@ -39,8 +46,7 @@ export interface TrainingGraph {
   /** In the order of the layers; all are inputs. */
   readonly parameters: readonly TrainingParameter[];
   readonly masks: readonly MaskInput[];
-  /** Names of running statistics; the batch's own are the outputs `statistic:NAME`. */
-  readonly statistics: readonly string[];
+  readonly statistics: readonly RunningStatistic[];
 }
 
 /**
@@ -77,7 +83,7 @@ function forward(network: Network, batch: number, learning: boolean, loss: Loss)
   const parameters = new Map<string, TrainingParameter>();
   const parameterValues = new Map<string, Value>();
   const masks: MaskInput[] = [];
-  const statistics: string[] = [];
+  const statistics: RunningStatistic[] = [];
 
   const context = (prefix: string): TrainingContext => ({
     graph,
@@ -96,9 +102,9 @@ function forward(network: Network, batch: number, learning: boolean, loss: Loss)
       masks.push({ name, keep, count });
       return graph.input(name, 'float32', [count, batch]);
     },
-    statistic(role, value) {
+    statistic(role, value, momentum) {
       const name = `${prefix}${role}`;
-      statistics.push(name);
+      statistics.push({ name, momentum });
       // While learning, running statistics are written but not read.
       parameters.set(name, specs.get(name)!);
       graph.output(`statistic:${name}`, value);
@@ -135,7 +141,7 @@ function bodyOf(layers: readonly Layer[], loss: Loss): readonly Layer[] {
   const last = layers.at(-1)!;
   if (last.type === 'activation' && last.activation === 'softmax') return body;
   if (last.type === 'dense' && last.activation === 'softmax') {
-    const { activation: _, ...dense } = last;
+    const dense = { ...last, activation: undefined };
     return [...body, dense];
   }
   throw new InputError(

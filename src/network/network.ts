@@ -27,11 +27,11 @@ export interface Parameter extends ParameterSpec {
  * A network whose layers follow one another.
  * @throws InputError naming the layer that does not fit behind the one before it.
  */
-export function sequential(
+export function defineNetwork(
   layers: readonly Layer[],
   { input = [28, 28] as readonly [number, number] } = {},
 ): Network {
-  if (layers.length === 0) throw new InputError('sequential needs at least one layer, got none.');
+  if (layers.length === 0) throw new InputError('A network needs at least one layer, got none.');
   const network = { input, layers };
   describe(network);
   return network;

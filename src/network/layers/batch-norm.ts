@@ -61,7 +61,7 @@ export const batchNormRule: LayerRule<BatchNorm> = {
     const statistics = ['scale', 'bias', 'mean', 'variance'].map((role) => parameter(role));
     return graph.apply('BatchNormalization', [x, ...statistics], { epsilon });
   },
-  training({ epsilon }, pending, _, context) {
+  training({ epsilon, momentum }, pending, _, context) {
     const { graph, learning } = context;
     const source = inOwnOrder(settle(graph, pending), graph);
     const rows = isExact(source) && !source.spare ? source : toPlain(graph, source);
@@ -82,8 +82,8 @@ export const batchNormRule: LayerRule<BatchNorm> = {
       variance = reshape(graph, variance, [channels, 1]);
       const count = sizeOf(x.shape) / channels;
       const unbiased = mul(variance, graph.scalar(count / Math.max(1, count - 1)));
-      context.statistic('mean', reshape(graph, mean, [channels]));
-      context.statistic('variance', reshape(graph, unbiased, [channels]));
+      context.statistic('mean', reshape(graph, mean, [channels]), momentum);
+      context.statistic('variance', reshape(graph, unbiased, [channels]), momentum);
     } else {
       mean = column('mean');
       variance = column('variance');

@@ -1,0 +1,88 @@
+/** @file A loaded model that turns images into probabilities, whoever made it. */
+import type { Runtime, Session } from '../graph/session.js';
+import { InputError } from '../tensor/error.js';
+
+/** Images per run: enough to keep all cores busy. */
+const PREDICTION_BATCH = 256;
+
+/** A model in a runtime. */
+export interface Classifier {
+  readonly height: number;
+  readonly width: number;
+  readonly classes: number;
+  /**
+   * @param images `count * height * width` bytes, ink 255 on 0
+   * @returns probabilities [count, classes], row by row
+   */
+  predict(images: Uint8Array, count: number): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/**
+ * Loads an ONNX model that takes uint8 pixels [batch, height, width] and gives probabilities
+ * [batch, classes].
+ * @param name what messages call the model
+ * @throws InputError when it is no model, or one of another shape.
+ */
+export async function createClassifier(
+  runtime: Runtime,
+  model: Uint8Array,
+  name: string,
+  threads?: number,
+): Promise<Classifier> {
+  const session = await runtime.createSession(model, threads === undefined ? {} : { threads });
+  try {
+    return fromSession(session, name);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+function fromSession(session: Session, name: string): Classifier {
+  const [input] = session.inputs;
+  const output =
+    session.outputs.find((port) => port.name === 'probabilities') ?? session.outputs[0];
+  const [, height, width] = input?.shape ?? [];
+  const classes = output?.shape[1];
+  const fits =
+    session.inputs.length === 1 &&
+    input?.dtype === 'uint8' &&
+    input.shape.length === 3 &&
+    output?.dtype === 'float32' &&
+    output.shape.length === 2;
+  if (!fits || !isSize(height) || !isSize(width) || !isSize(classes)) {
+    const got = session.inputs.map((port) => `${port.dtype} [${port.shape.join(', ')}]`).join(', ');
+    throw new InputError(
+      `Cannot use ${name}: it takes ${got || 'nothing'}; a Tenfold model takes uint8 [batch, height, width] and gives float32 [batch, classes].`,
+    );
+  }
+  const size = height * width;
+  return {
+    height,
+    width,
+    classes,
+    async predict(images, count) {
+      if (images.length !== count * size) {
+        throw new InputError(
+          `${count} images of ${height}x${width} pixels take ${count * size} bytes, got ${images.length}.`,
+        );
+      }
+      const probabilities = new Float32Array(count * classes);
+      for (let start = 0; start < count; start += PREDICTION_BATCH) {
+        const n = Math.min(PREDICTION_BATCH, count - start);
+        const data = images.subarray(start * size, (start + n) * size);
+        const results = await session.run({
+          [input.name]: { dtype: 'uint8', shape: [n, height, width], data },
+        });
+        probabilities.set(results[output.name]!.data as Float32Array, start * classes);
+      }
+      return probabilities;
+    },
+    release: () => session.release(),
+  };
+}
+
+function isSize(size: number | string | undefined): size is number {
+  return typeof size === 'number' && size > 0;
+}

@@ -1,0 +1,317 @@
+/** @file The model a user works with: built or loaded, trained, evaluated, asked, saved. */
+import { readdir, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Dataset, DatasetPair } from '../dataset/dataset.js';
+import { DIGITS } from '../dataset/dataset.js';
+import { evaluatePredictions, type Evaluation } from '../evaluation/metrics.js';
+import { topClasses } from '../evaluation/predictions.js';
+import {
+  decodeModelFile,
+  encodeModelFile,
+  type ModelCard,
+  type SavedModel,
+} from '../formats/model-file.js';
+import type { Layer } from '../network/layers/index.js';
+import { defineNetwork, initialWeights, type Network, type Weights } from '../network/network.js';
+import { formatSummary, summarize } from '../network/summary.js';
+import { nodeRuntime } from '../runtime/node.js';
+import { writeFileAtomic } from '../storage/atomic-file.js';
+import { fileError } from '../storage/file-error.js';
+import { sha256 } from '../storage/hash.js';
+import { readInputFile } from '../storage/read-file.js';
+import { InputError } from '../tensor/error.js';
+import { createRandom } from '../tensor/random.js';
+import type { Recipe } from '../training/recipe.js';
+import { classic } from '../training/recipes/classic.js';
+import { train, type TrainOptions, type TrainResult } from '../training/train.js';
+import { createClassifier, type Classifier } from './classifier.js';
+import { version } from './version.js';
+
+/** How `Model.train` trains; what is left out is as in the classic recipe. */
+export interface FitOptions
+  extends
+    Partial<Omit<Recipe, 'name' | 'description' | 'network'>>,
+    Pick<TrainOptions, 'threads' | 'patience' | 'signal' | 'onBatch' | 'onEpoch'> {
+  /** Decides initial weights, order, dropout and augmentation; 0 by default. */
+  readonly seed?: number;
+  readonly validation?: Dataset;
+}
+
+/** What a model says of one image. */
+export interface Prediction {
+  /** The most probable class: for digits, the digit itself. */
+  readonly digit: string;
+  /** Its probability. */
+  readonly confidence: number;
+  /** One per class. */
+  readonly probabilities: readonly number[];
+}
+
+/** An evaluation with the probabilities it rests on and how fast they came. */
+export interface ModelEvaluation extends Evaluation {
+  /** [count, classes], row by row. */
+  readonly probabilities: Float32Array;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+}
+
+/** Which bytes a loaded model is. */
+export interface ModelIdentity {
+  readonly path?: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** A digit classifier. */
+export class Model {
+  /** The name of each class, in the order of the probabilities. */
+  readonly classes: readonly string[];
+  #saved: SavedModel | undefined;
+  #file: Uint8Array | undefined;
+  readonly #path: string | undefined;
+  #classifier: Promise<Classifier> | undefined;
+
+  /** Use `sequential` or `loadModel`. */
+  constructor(from: {
+    readonly saved?: SavedModel;
+    readonly file?: Uint8Array;
+    readonly path?: string;
+    readonly classes: readonly string[];
+  }) {
+    this.#saved = from.saved;
+    this.#file = from.file;
+    this.#path = from.path;
+    this.classes = from.classes;
+  }
+
+  /** The layers; undefined for an ONNX file that Tenfold did not write. */
+  get network(): Network | undefined {
+    return this.#saved?.network;
+  }
+
+  /** Every parameter by name; undefined for an ONNX file that Tenfold did not write. */
+  get weights(): Weights | undefined {
+    return this.#saved?.weights;
+  }
+
+  /** Where the weights come from, if the model was trained by Tenfold. */
+  get card(): ModelCard | undefined {
+    return this.#saved?.card;
+  }
+
+  /** The SHA-256 of the model file, as it was loaded or would be saved. */
+  get identity(): ModelIdentity {
+    const file = this.#bytes();
+    return {
+      ...(this.#path === undefined ? {} : { path: this.#path }),
+      sha256: sha256(file),
+      bytes: file.length,
+    };
+  }
+
+  /** The classic table: layers, output shapes, parameters. */
+  summary(): string {
+    return formatSummary(summarize(this.#own('summarize').network));
+  }
+
+  /**
+   * Trains the model on `data`, or on its training part. The same seed, data and machine give the
+   * same weights, to the byte.
+   * @returns the history, epoch by epoch
+   * @throws AbortError when `signal` is aborted; InputError when data and network do not fit.
+   */
+  async train(data: Dataset | DatasetPair, options: FitOptions = {}): Promise<TrainResult> {
+    const { network, classes } = this.#own('train');
+    const {
+      seed = 0,
+      validation,
+      threads,
+      patience,
+      signal,
+      onBatch,
+      onEpoch,
+      ...changes
+    } = options;
+    const set = 'train' in data ? data.train : data;
+    const recipe = {
+      ...classic,
+      ...changes,
+      name: 'custom',
+      description: 'a network of your own',
+      network,
+    };
+    const result = await train({
+      runtime: nodeRuntime,
+      recipe,
+      train: set,
+      seed,
+      threads: threads ?? availableParallelism(),
+      ...(validation ? { validation } : {}),
+      ...(patience === undefined ? {} : { patience }),
+      ...(signal ? { signal } : {}),
+      ...(onBatch ? { onBatch } : {}),
+      ...(onEpoch ? { onEpoch } : {}),
+    });
+    const last = result.history.at(-1)!;
+    const { loss, accuracy, valLoss, valAccuracy } = last;
+    await this.release();
+    this.#file = undefined;
+    this.#saved = {
+      network,
+      classes,
+      weights: result.weights,
+      card: {
+        recipe: recipe.name,
+        seed,
+        epochs: last.epoch,
+        data: { name: set.name, count: set.count, hash: set.hash },
+        figures: {
+          loss,
+          accuracy,
+          ...(valLoss === undefined ? {} : { valLoss }),
+          ...(valAccuracy === undefined ? {} : { valAccuracy }),
+        },
+      },
+    };
+    return result;
+  }
+
+  /**
+   * @param images `count * height * width` bytes, framed as in MNIST, ink 255 on 0
+   * @returns probabilities [count, classes], row by row
+   */
+  async probabilities(images: Uint8Array, count: number): Promise<Float32Array> {
+    return (await this.#ready()).predict(images, count);
+  }
+
+  /** What the model reads in each of the images, which stand one after the other in `images`. */
+  async predict(images: Uint8Array): Promise<readonly Prediction[]> {
+    const { height, width, classes } = await this.#ready();
+    const count = Math.ceil(images.length / (height * width));
+    const all = await this.probabilities(images, count);
+    return Array.from({ length: count }, (_, image) => {
+      const probabilities = all.slice(image * classes, (image + 1) * classes);
+      const { index, probability } = topClasses(probabilities, 1)[0]!;
+      return {
+        digit: this.classes[index]!,
+        confidence: probability,
+        probabilities: Array.from(probabilities),
+      };
+    });
+  }
+
+  /** Accuracy, confusion, calibration and speed on `data`. */
+  async evaluate(data: Dataset): Promise<ModelEvaluation> {
+    const { height, width } = await this.#ready();
+    if (data.height !== height || data.width !== width) {
+      throw new InputError(
+        `Cannot evaluate on ${data.name}: its images are ${data.height}x${data.width}, the model takes ${height}x${width}.`,
+      );
+    }
+    const began = performance.now();
+    const probabilities = await this.probabilities(data.images, data.count);
+    const seconds = (performance.now() - began) / 1000;
+    const evaluation = evaluatePredictions({
+      probabilities,
+      labels: data.labels,
+      classes: this.classes,
+    });
+    return { ...evaluation, probabilities, seconds, imagesPerSecond: data.count / seconds };
+  }
+
+  /** Writes the model as one ONNX file, all or nothing. */
+  async save(path: string): Promise<void> {
+    await writeFileAtomic(path, this.#bytes());
+  }
+
+  /** Frees the native memory that predictions took; the model loads it again when asked. */
+  async release(): Promise<void> {
+    const classifier = await this.#classifier;
+    this.#classifier = undefined;
+    await classifier?.release();
+  }
+
+  #bytes(): Uint8Array {
+    this.#file ??= encodeModelFile(this.#own('encode'), version);
+    return this.#file;
+  }
+
+  #own(verb: string): SavedModel {
+    if (this.#saved) return this.#saved;
+    throw new InputError(
+      `Cannot ${verb} ${this.#path ?? 'this model'}: it was not written by Tenfold, so its layers are unknown.`,
+    );
+  }
+
+  #ready(): Promise<Classifier> {
+    this.#classifier ??= createClassifier(nodeRuntime, this.#bytes(), this.#path ?? 'the model');
+    return this.#classifier;
+  }
+}
+
+/**
+ * A model whose layers follow one another, with initial weights drawn from `seed`.
+ * @throws InputError naming the layer that does not fit behind the one before it.
+ */
+export function sequential(
+  layers: readonly Layer[],
+  options: {
+    /** Height and width of the images; 28x28 by default. */
+    readonly input?: readonly [number, number];
+    /** '0' to '9' by default. */
+    readonly classes?: readonly string[];
+    readonly seed?: number;
+  } = {},
+): Model {
+  const { input = [28, 28], classes = DIGITS, seed = 0 } = options;
+  const network = defineNetwork(layers, { input });
+  const weights = initialWeights(network, createRandom(seed));
+  return new Model({ saved: { network, weights, classes }, classes });
+}
+
+/** The folder of the models that come with the package. */
+const shippedModels = fileURLToPath(new URL('../../models/', import.meta.url));
+
+/**
+ * Loads a model.
+ * @param path an ONNX file, or a folder that holds one (`model.onnx` if there are several); the
+ *   classic model that comes with the package by default
+ * @throws InputError when there is no model, or it does not take digit images.
+ */
+export async function loadModel(path: string = join(shippedModels, 'classic')): Promise<Model> {
+  const file = await modelFile(path);
+  const bytes = await readInputFile(file);
+  const read = decodeModelFile(bytes, file);
+  const { network, weights, classes } = read;
+  if (network && weights && classes) {
+    const saved: SavedModel = {
+      network,
+      weights,
+      classes,
+      ...(read.card ? { card: read.card } : {}),
+    };
+    return new Model({ saved, file: bytes, path: file, classes });
+  }
+  const probe = await createClassifier(nodeRuntime, bytes, file);
+  await probe.release();
+  const names = Array.from({ length: probe.classes }, (_, index) => String(index));
+  return new Model({ file: bytes, path: file, classes: names });
+}
+
+async function modelFile(path: string): Promise<string> {
+  try {
+    if (!(await stat(path)).isDirectory()) return path;
+    const files = (await readdir(path)).filter((name) => name.endsWith('.onnx'));
+    if (files.includes('model.onnx')) return join(path, 'model.onnx');
+    if (files.length === 1) return join(path, files[0]!);
+    throw new InputError(
+      files.length === 0
+        ? `Cannot load a model from ${path}: the folder holds no .onnx file.`
+        : `Cannot load a model from ${path}: it holds ${files.length} .onnx files; name one of them.`,
+    );
+  } catch (error) {
+    throw fileError('load a model from', path, error);
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * @file Training runs on disk. A run folder holds `config.json`, `history.json` and `history.csv`,
+ * the checkpoints `last.ckpt` and `best.ckpt`, and at the end `model.onnx`.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Dataset } from '../dataset/dataset.js';
+import { split } from '../dataset/split.js';
+import { encodeModelFile, type ModelCard } from '../formats/model-file.js';
+import type { Runtime } from '../graph/session.js';
+import { writeFileAtomic } from '../storage/atomic-file.js';
+import { errorCode, fileError } from '../storage/file-error.js';
+import { readInputFile } from '../storage/read-file.js';
+import { InputError } from '../tensor/error.js';
+import { createRandom } from '../tensor/random.js';
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../training/checkpoint.js';
+import type { EpochRecord, History } from '../training/history.js';
+import type { Recipe } from '../training/recipe.js';
+import { train, type BatchProgress, type TrainResult } from '../training/train.js';
+import { version } from './version.js';
+
+/** What a run's validation figures are measured on. */
+export type Validation =
+  /** The test part: the figures are then the test figures, epoch by epoch, and choose nothing. */
+  | 'test'
+  /** This share of the training images, held out. */
+  | number
+  | 'none';
+
+/** A run. */
+export interface RunOptions {
+  readonly runtime: Runtime;
+  readonly recipe: Recipe;
+  readonly data: { readonly train: Dataset; readonly test: Dataset };
+  readonly seed: number;
+  /** The run folder. */
+  readonly out: string;
+  /** Goes on with the run in `out`. */
+  readonly resume?: boolean;
+  readonly validation: Validation;
+  readonly patience?: number;
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  onBatch?(progress: BatchProgress): void;
+  onEpoch?(record: EpochRecord): void;
+  /** Something a person should know: what is resumed, what was saved. */
+  onNote?(line: string): void;
+}
+
+/** What a run came to. */
+export interface RunResult {
+  /** The run folder. */
+  readonly run: string;
+  /** The model file. */
+  readonly model: string;
+  readonly epochs: number;
+  /** Training accuracy of the last epoch. */
+  readonly accuracy: number;
+  /** Validation accuracy of the last epoch. */
+  readonly valAccuracy?: number;
+  readonly bestEpoch?: number;
+  readonly seconds: number;
+  readonly history: History;
+  readonly stopped: TrainResult['stopped'];
+}
+
+/**
+ * Trains, with everything that must survive on disk.
+ * @throws AbortError when stopped, after saving a checkpoint.
+ * @throws InputError when the folder holds another run or cannot be written, or training diverges.
+ */
+export async function runTraining(options: RunOptions): Promise<RunResult> {
+  const began = performance.now();
+  const { recipe, seed, out, threads, patience, signal, runtime } = options;
+  const { trainPart, validation } = parts(options);
+  const path = (file: string) => join(out, file);
+  const resume = await prepareFolder(options);
+  await writeFileAtomic(
+    path('config.json'),
+    `${JSON.stringify({ tenfold: version, recipe, seed, validation: options.validation, patience, threads, data: identity(trainPart) }, null, 2)}\n`,
+  );
+  const result = await train({
+    runtime,
+    recipe,
+    train: trainPart,
+    seed,
+    ...(validation ? { validation } : {}),
+    ...(threads === undefined ? {} : { threads }),
+    ...(patience === undefined ? {} : { patience }),
+    ...(signal ? { signal } : {}),
+    ...(resume ? { resume } : {}),
+    ...(options.onBatch ? { onBatch: options.onBatch } : {}),
+    ...(options.onEpoch ? { onEpoch: options.onEpoch } : {}),
+    async onCheckpoint(checkpoint, best) {
+      const bytes = encodeCheckpoint(checkpoint);
+      if (best) await writeFileAtomic(path('best.ckpt'), bytes);
+      await writeFileAtomic(path('last.ckpt'), bytes);
+      await writeHistory(out, checkpoint.progress.history);
+    },
+  });
+  const { history } = result;
+  const last = history.at(-1)!;
+  const model = path('model.onnx');
+  const saved = {
+    network: recipe.network,
+    weights: result.weights,
+    classes: trainPart.classes,
+    card: cardOf(options, trainPart, last),
+  };
+  await writeHistory(out, history);
+  await writeFileAtomic(model, encodeModelFile(saved, version));
+  return {
+    run: out,
+    model,
+    epochs: last.epoch,
+    accuracy: last.accuracy,
+    ...(last.valAccuracy === undefined ? {} : { valAccuracy: last.valAccuracy }),
+    ...(result.best ? { bestEpoch: result.best.epoch } : {}),
+    seconds: (performance.now() - began) / 1000,
+    history,
+    stopped: result.stopped,
+  };
+}
+
+function parts({ data, validation, seed }: RunOptions) {
+  if (validation === 'none') return { trainPart: data.train, validation: undefined };
+  if (validation === 'test') return { trainPart: data.train, validation: data.test };
+  const [held, rest] = split(data.train, validation, createRandom(seed).fork('validation'));
+  return { trainPart: rest, validation: held };
+}
+
+/** Makes the folder, or reads the checkpoint in it. */
+async function prepareFolder(options: RunOptions): Promise<Checkpoint | undefined> {
+  const { out, resume } = options;
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (error) {
+    throw fileError('make the run folder', out, error);
+  }
+  const file = join(out, 'last.ckpt');
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = await readInputFile(file);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' && !(error instanceof InputError)) throw error;
+  }
+  if (!resume) {
+    if (bytes === undefined) return undefined;
+    throw new InputError(
+      `Cannot start a run in ${out}: it holds one already; use --resume to go on with it, or another folder.`,
+    );
+  }
+  if (bytes === undefined) {
+    throw new InputError(`Cannot resume the run in ${out}: it has no checkpoint last.ckpt.`);
+  }
+  const checkpoint = decodeCheckpoint(bytes, file);
+  options.onNote?.(
+    `Resuming ${out} at epoch ${checkpoint.progress.epoch}, batch ${checkpoint.progress.batch + 1}.`,
+  );
+  return checkpoint;
+}
+
+async function writeHistory(out: string, history: History): Promise<void> {
+  await writeFileAtomic(join(out, 'history.json'), `${JSON.stringify(history, null, 2)}\n`);
+  await writeFileAtomic(join(out, 'history.csv'), historyCsv(history));
+}
+
+const columns = [
+  'epoch',
+  'loss',
+  'accuracy',
+  'valLoss',
+  'valAccuracy',
+  'learningRate',
+  'seconds',
+  'imagesPerSecond',
+] as const;
+
+function historyCsv(history: History): string {
+  const rows = history.map((record) => columns.map((column) => record[column] ?? '').join(','));
+  return `${[columns.join(','), ...rows].join('\n')}\n`;
+}
+
+function identity({ name, count, hash }: Dataset) {
+  return { name, count, hash };
+}
+
+function cardOf({ recipe, seed }: RunOptions, data: Dataset, last: EpochRecord): ModelCard {
+  const { loss, accuracy, valLoss, valAccuracy } = last;
+  return {
+    recipe: recipe.name,
+    seed,
+    epochs: last.epoch,
+    data: identity(data),
+    figures: {
+      loss,
+      accuracy,
+      ...(valLoss === undefined ? {} : { valLoss }),
+      ...(valAccuracy === undefined ? {} : { valAccuracy }),
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * @file Checkpoints: everything a run needs to go on exactly where it was. A file is the magic
+ * `TENFOLD\0`, the format version, a checksum over all that follows, the length of a JSON header,
+ * the header, and the arrays as little-endian float32 in the order in which the header names them.
+ */
+import { InputError } from '../tensor/error.js';
+import type { History } from './history.js';
+import type { Recipe } from './recipe.js';
+
+/** The place in a run, and what was measured on the way to it. */
+export interface Progress {
+  /** The epoch that goes on, from 1; `epochs + 1` when all are done. */
+  readonly epoch: number;
+  /** How many of its batches are done. */
+  readonly batch: number;
+  /** Sums over the images of those batches. */
+  readonly lossSum: number;
+  readonly correct: number;
+  readonly images: number;
+  /** Optimizer steps since the start. */
+  readonly steps: number;
+  readonly history: History;
+  readonly best?: { readonly epoch: number; readonly valAccuracy: number };
+}
+
+/** A run, frozen. */
+export interface Checkpoint {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  /** Hashes of the training and validation data. */
+  readonly data: string;
+  readonly validation?: string;
+  readonly progress: Progress;
+  /** By name: `weight/...`, and the optimizer's own. */
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+}
+
+const MAGIC = new TextEncoder().encode('TENFOLD\0');
+const VERSION = 1;
+/** Magic, version, checksum, header length. */
+const PREFIX = MAGIC.length + 12;
+
+/** FNV-1a over 32-bit words; `bytes` is a whole number of them. */
+function checksum(bytes: Uint8Array): number {
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+  let hash = 0x811c9dc5;
+  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
+  return hash >>> 0;
+}
+
+/** Writes a checkpoint. */
+export function encodeCheckpoint({ arrays, ...rest }: Checkpoint): Uint8Array {
+  const entries = Object.entries(arrays).map(([name, data]) => ({ name, size: data.length }));
+  const json = new TextEncoder().encode(JSON.stringify({ ...rest, arrays: entries }));
+  const headerBytes = Math.ceil(json.length / 4) * 4;
+  const total = entries.reduce((sum, { size }) => sum + size * 4, PREFIX + headerBytes);
+  const file = new Uint8Array(total);
+  file.set(MAGIC);
+  file.fill(0x20, PREFIX, PREFIX + headerBytes);
+  file.set(json, PREFIX);
+  let at = PREFIX + headerBytes;
+  for (const data of Object.values(arrays)) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  const view = new DataView(file.buffer);
+  view.setUint32(MAGIC.length, VERSION, true);
+  view.setUint32(MAGIC.length + 8, headerBytes, true);
+  view.setUint32(MAGIC.length + 4, checksum(file.subarray(PREFIX)), true);
+  return file;
+}
+
+/**
+ * Reads a checkpoint.
+ * @param name what messages call the file
+ * @throws InputError when the bytes are no checkpoint, another version's, or damaged.
+ */
+export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+  if (bytes.length < PREFIX || !MAGIC.every((byte, i) => bytes[i] === byte)) {
+    throw new InputError(`Cannot resume from ${name}: it is not a Tenfold checkpoint.`);
+  }
+  // A copy of its own, so that the arrays are aligned.
+  const file = bytes.slice();
+  const view = new DataView(file.buffer);
+  const version = view.getUint32(MAGIC.length, true);
+  if (version !== VERSION) {
+    throw new InputError(
+      `Cannot resume from ${name}: it has checkpoint format ${version}, this version of Tenfold reads ${VERSION}.`,
+    );
+  }
+  const headerBytes = view.getUint32(MAGIC.length + 8, true);
+  const intact =
+    file.length % 4 === 0 &&
+    PREFIX + headerBytes <= file.length &&
+    checksum(file.subarray(PREFIX)) === view.getUint32(MAGIC.length + 4, true);
+  if (!intact) {
+    throw new InputError(
+      `Cannot resume from ${name}: the file is damaged (its checksum does not match); use another checkpoint or start anew.`,
+    );
+  }
+  const json = new TextDecoder().decode(file.subarray(PREFIX, PREFIX + headerBytes));
+  // The checksum proved that these are the bytes that encodeCheckpoint wrote.
+  const header = JSON.parse(json) as Omit<Checkpoint, 'arrays'> & {
+    arrays: { name: string; size: number }[];
+  };
+  let at = PREFIX + headerBytes;
+  const arrays = Object.fromEntries(
+    header.arrays.map(({ name: key, size }) => {
+      const data = new Float32Array(file.buffer, at, size);
+      at += size * 4;
+      return [key, data];
+    }),
+  );
+  return { ...header, arrays };
+}

@@ -1,0 +1,66 @@
+/** @file A batch as a training graph takes it: the batch innermost. */
+import { SPARE_ROWS } from '../network/lower.js';
+
+/** The memory in which batches of one size are handed to a graph. */
+export interface Feed {
+  readonly batch: number;
+  /** uint8 [pixels + 2, batch]: the pixels, a row of zeros, a row of 255. */
+  readonly pixels: Uint8Array;
+  /** float32 [classes, batch]. */
+  readonly targets: Float32Array;
+  readonly labels: Uint8Array;
+}
+
+/** Memory for batches of `batch` images of `pixels` pixels each. */
+export function createFeed(batch: number, pixels: number, classes: number): Feed {
+  const bytes = new Uint8Array((pixels + SPARE_ROWS) * batch);
+  bytes.fill(255, (pixels + 1) * batch);
+  return {
+    batch,
+    pixels: bytes,
+    targets: new Float32Array(classes * batch),
+    labels: new Uint8Array(batch),
+  };
+}
+
+/**
+ * Writes `count` images (row by row, one after the other) and their labels into `feed`; places of
+ * the batch that stay free hold what they held before.
+ * @param smoothing share of each target that is spread evenly over all classes
+ */
+export function fillFeed(
+  feed: Feed,
+  images: Uint8Array,
+  labels: Uint8Array,
+  count: number,
+  smoothing: number,
+): void {
+  const { batch, pixels, targets } = feed;
+  const size = pixels.length / batch - SPARE_ROWS;
+  for (let image = 0; image < count; image++) {
+    const start = image * size;
+    let at = image;
+    for (let pixel = 0; pixel < size; pixel++, at += batch) pixels[at] = images[start + pixel]!;
+  }
+  const classes = targets.length / batch;
+  targets.fill(smoothing / classes);
+  for (let image = 0; image < count; image++) {
+    feed.labels[image] = labels[image]!;
+    const at = labels[image]! * batch + image;
+    targets[at] = targets[at]! + 1 - smoothing;
+  }
+}
+
+/** How many of the first `count` images have their label as the highest of `scores` [classes, batch]. */
+export function countCorrect(feed: Feed, scores: Float32Array, count: number): number {
+  const { batch, labels } = feed;
+  let correct = 0;
+  for (let image = 0; image < count; image++) {
+    let best = 0;
+    for (let at = image + batch, c = 1; at < scores.length; at += batch, c++) {
+      if (scores[at]! > scores[best * batch + image]!) best = c;
+    }
+    if (best === labels[image]) correct++;
+  }
+  return correct;
+}

@@ -1,0 +1,24 @@
+/** @file A recipe: everything that decides how a network is trained, as plain data. */
+import type { AugmentOptions } from '../dataset/augment.js';
+import type { Loss } from '../network/loss.js';
+import type { Network } from '../network/network.js';
+import type { Optimizer } from './optimizer.js';
+import type { Schedule } from './schedule.js';
+
+/** What to train and how. With a seed and data it determines the weights. */
+export interface Recipe {
+  readonly name: string;
+  /** One sentence for a person who chooses. */
+  readonly description: string;
+  readonly network: Network;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** The schedule's base; for one-cycle and warm-up, the highest rate. */
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  readonly batch: number;
+  readonly epochs: number;
+  /** Exponential moving average of the weights: what is evaluated and saved instead of them. */
+  readonly averaging?: { readonly decay: number };
+  readonly augmentation?: AugmentOptions;
+}
