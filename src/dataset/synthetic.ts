@@ -30,18 +30,18 @@ function pickStyle(styles: readonly Style[], random: Random): Style {
 /** A random map of the plane that keeps a digit the digit it is. */
 function drawWarp(random: Random): (point: Point) => Point {
   const slant = Math.tan(((8 + 14 * random.normal()) * Math.PI) / 180);
-  const turn = (4 * random.normal() * Math.PI) / 180;
+  const turn = (6 * random.normal() * Math.PI) / 180;
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const aspect = Math.exp(0.22 * random.normal());
   // The upper and the lower half differ in size: y bends, and x grows or shrinks on the way down.
-  const bend = 0.22 * random.normal();
-  const taper = 0.25 * random.normal();
+  const bend = 0.35 * random.normal();
+  const taper = 0.35 * random.normal();
   // Two slow waves a direction stand for the unsteadiness of a hand.
   const waves = Array.from({ length: 4 }, () => ({
     x: between(random, -1.2, 1.2),
     y: between(random, -1.2, 1.2),
     phase: between(random, 0, 2 * Math.PI),
-    size: 0.035 * random.normal(),
+    size: 0.05 * random.normal(),
   }));
   return ([px, py]) => {
     let x = px / 100 - 0.5;
@@ -62,7 +62,7 @@ function drawWarp(random: Random): (point: Point) => Point {
 function drawStrokes(digit: number, random: Random): number[][] {
   const { strokes } = pickStyle(GLYPHS[digit]!, random);
   const warp = drawWarp(random);
-  const wobble = between(random, 0.5, 2.6);
+  const wobble = between(random, 1, 4.5);
   const moved = new Map<string, Point>();
   return strokes.map((stroke) => {
     const points = stroke.map((point) => {
@@ -147,7 +147,7 @@ function massOf(ink: Float32Array): Point {
 function drawDigit(digit: number, random: Random, ink: Float32Array, image: Uint8Array): void {
   const lines = drawStrokes(digit, random);
   // Pixels of MNIST's frame: its strokes are mostly 2 to 4 pixels wide.
-  const radius = Math.min(2.4, Math.max(0.55, 1.25 + 0.42 * random.normal()));
+  const radius = Math.min(3, Math.max(0.6, 1.3 * Math.exp(0.36 * random.normal())));
   const softness = between(random, 1, 1.8);
   const xs = lines.flatMap((line) => line.filter((_, i) => i % 2 === 0));
   const ys = lines.flatMap((line) => line.filter((_, i) => i % 2 === 1));
