@@ -24,10 +24,10 @@ function parse(stroke: string): Point[] {
 /** A part of an ellipse, from an angle and over an angle in degrees; 0 is right, 90 is down. */
 function ring(cx: number, cy: number, rx: number, ry: number, from: number, turn: number): string {
   const point = (step: number): string => {
-    const angle = ((from + (turn * step) / 8) * Math.PI) / 180;
+    const angle = ((from + (turn * step) / 6) * Math.PI) / 180;
     return `${cx + rx * Math.cos(angle)},${cy + ry * Math.sin(angle)}`;
   };
-  return [0, 1, 2, 3, 4, 5, 6, 7, 8].map(point).join(' ');
+  return [0, 1, 2, 3, 4, 5, 6].map(point).join(' ');
 }
 
 const style = (weight: number, ...strokes: string[]): Style => ({
@@ -59,6 +59,9 @@ export const GLYPHS: readonly (readonly Style[])[] = [
     style(1, '20,14 44,0 68,10 70,34 52,66 22,92', '22,92 54,88 88,94'),
     // Upright, the base short.
     style(1.5, '22,20 40,0 60,6 62,34 48,66 30,96', '30,96 52,96 74,94'),
+    // Hardly a bow above a long base.
+    style(1.5, '30,20 44,2 58,8 52,44 34,80 16,98', '16,98 50,96 96,92'),
+    style(1, '40,6 50,0 56,12 46,48 20,94', '20,94 54,92 92,88'),
     // With a loop at the foot: narrow, wide, and high.
     style(3, '10,24 24,5 50,0 70,12 70,34 54,62 32,88 14,98 2,90 8,77 26,76 48,88 70,97 98,88'),
     style(3, '16,22 32,2 56,2 66,20 58,48 40,76 20,96 4,94 0,80 14,70 36,76 58,90 84,98'),
@@ -123,6 +126,9 @@ export const GLYPHS: readonly (readonly Style[])[] = [
     // A large loop, closed or ending inside.
     style(2, '60,0 30,14 10,44 12,80 38,100 66,90 76,64 62,42 36,46 14,68'),
     style(2, '54,0 26,22 10,54 18,90 46,100 68,84 70,58 52,44 36,56 36,74'),
+    // Open above, like a U that curls in.
+    style(2, '14,2 4,40 10,80 36,100 66,86 72,58 58,44 44,60 42,90'),
+    style(1.5, '30,0 14,34 12,76 32,100 54,88 62,62 54,50 40,62 30,88'),
     // Straight down, the loop beginning and ending low.
     style(1, '56,0 36,30 16,64 18,92 40,100 60,90 64,74 46,66 22,80'),
   ],
@@ -135,6 +141,8 @@ export const GLYPHS: readonly (readonly Style[])[] = [
     // Crossed.
     style(1.5, '10,8 44,6 80,4', '80,4 58,48 36,100', '28,52 54,50 82,48'),
     style(1.5, '6,18 40,10 74,2', '74,2 66,48 62,100'),
+    style(1.5, '8,42 10,14 20,2', '20,2 46,8 70,6', '70,6 68,50 60,100'),
+    style(1, '10,16 40,2 72,6', '72,6 60,50 30,100', '20,62 50,54 92,48'),
     // The bar sags or is short.
     style(1.5, '2,4 34,14 66,12 82,6', '82,6 54,40 40,72 34,100'),
     style(1.5, '20,10 42,4 64,6', '64,6 62,50 52,100'),
@@ -169,6 +177,8 @@ export const GLYPHS: readonly (readonly Style[])[] = [
     style(1.5, '68,24 54,2 24,8 14,34 34,48 60,42 70,22', '69,18 72,58 70,100'),
     style(2, '66,4 40,0 12,14 14,36 42,42 68,24', '72,2 66,50 58,100'),
     style(2, '56,2 32,4 20,22 30,40 54,36 64,16', '68,12 66,56 62,100'),
+    // Like an S: begun at the top right, the tail far below.
+    style(1.5, '70,6 48,0 24,12 20,32 42,40 64,28 72,10 74,44 64,80 36,100 6,92'),
     // A small ring on a long tail.
     style(1.5, '62,16 46,0 30,12 34,30 50,30 62,14', '62,14 58,56 52,100'),
     style(1, '80,16 60,0 26,6 8,32 26,54 60,44 80,18 70,60 40,100'),
