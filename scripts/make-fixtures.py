@@ -39,7 +39,9 @@ FIXTURES = {
 def main(names: list[str]) -> int:
     unknown = [name for name in names if name not in FIXTURES]
     if unknown:
-        print(f"no fixture is called {unknown[0]}; there are: {', '.join(FIXTURES)}", file=sys.stderr)
+        print(
+            f"no fixture is called {unknown[0]}; there are: {', '.join(FIXTURES)}", file=sys.stderr
+        )
         return 2
     folder = Path(__file__).resolve().parent.parent / "test" / "fixtures"
     folder.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,12 @@ def initial() -> dict:
 
 def convolve(x, parameters):
     weight, bias = parameters
-    return lax.conv_general_dilated(x, weight, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC")) + bias
+    return (
+        lax.conv_general_dilated(
+            x, weight, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC")
+        )
+        + bias
+    )
 
 
 def dropout(x, rate: float, key):
@@ -56,7 +61,9 @@ def forward(parameters, x, key=None):
 
 
 def loss(parameters, x, y, key):
-    return -jnp.take_along_axis(jax.nn.log_softmax(forward(parameters, x, key)), y[:, None], 1).mean()
+    return -jnp.take_along_axis(
+        jax.nn.log_softmax(forward(parameters, x, key)), y[:, None], 1
+    ).mean()
 
 
 def begin() -> tuple:
@@ -82,7 +89,9 @@ predict = jax.jit(lambda parameters, x: jax.nn.softmax(forward(parameters, x)))
 
 def train_step(request: dict) -> dict:
     batch, steps = request.get("batch", 32), request.get("steps", 50)
-    batches = [(pixels[i : i + batch], labels[i : i + batch]) for i in range(0, IMAGES - batch + 1, batch)]
+    batches = [
+        (pixels[i : i + batch], labels[i : i + batch]) for i in range(0, IMAGES - batch + 1, batch)
+    ]
     state, position = begin(), 0
 
     def advance() -> None:
@@ -109,4 +118,6 @@ def inference(request: dict) -> dict:
 
 
 train_step({"steps": 1})
-serve(["jax", "jaxlib"], {"train_step": train_step, "inference": inference}, threads=arguments.threads)
+serve(
+    ["jax", "jaxlib"], {"train_step": train_step, "inference": inference}, threads=arguments.threads
+)

@@ -99,7 +99,9 @@ def fit(request: dict) -> dict:
     x, y = images(count)
     trainer.reset()
     if (batch, count % batch) not in fitted:  # both batch sizes that this data has
-        trainer.model.fit(x[: 2 * batch + count % batch], y[: 2 * batch + count % batch], batch, verbose=0)
+        trainer.model.fit(
+            x[: 2 * batch + count % batch], y[: 2 * batch + count % batch], batch, verbose=0
+        )
         fitted.add((batch, count % batch))
         trainer.reset()
     return {"seconds": timed(lambda: trainer.model.fit(x, y, batch, verbose=0), 1), "images": count}
@@ -110,9 +112,13 @@ def choose_predictor(batch: int) -> tuple[str, object]:
     resident = tf.constant(pixels[:batch])
     candidates = {}
     for name, made in trainers.items():
-        traced = tf.function(lambda x, model=made.model: model(x, training=False), jit_compile=name == "XLA")
+        traced = tf.function(
+            lambda x, model=made.model: model(x, training=False), jit_compile=name == "XLA"
+        )
         candidates[f"traced call, {name}"] = lambda traced=traced: traced(resident).numpy()
-        candidates[f"predict_on_batch, {name}"] = lambda made=made: made.model.predict_on_batch(resident)
+        candidates[f"predict_on_batch, {name}"] = lambda made=made: made.model.predict_on_batch(
+            resident
+        )
     name = fastest(candidates)
     return name, candidates[name]
 

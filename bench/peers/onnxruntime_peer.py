@@ -10,7 +10,9 @@ import onnxruntime  # noqa: E402
 
 settings = onnxruntime.SessionOptions()
 settings.intra_op_num_threads = arguments.threads
-session = onnxruntime.InferenceSession(arguments.model, settings, providers=["CPUExecutionProvider"])
+session = onnxruntime.InferenceSession(
+    arguments.model, settings, providers=["CPUExecutionProvider"]
+)
 source = session.get_inputs()[0]
 drawn = np.random.default_rng(0)
 
@@ -25,7 +27,9 @@ def images(batch: int) -> np.ndarray:
         return drawn.integers(256, size=shape, dtype=np.uint8)
     if source.type == "tensor(float)":
         return drawn.random(shape, dtype=np.float32)
-    raise ValueError(f"the model takes {source.type}; this peer feeds tensor(uint8) or tensor(float)")
+    raise ValueError(
+        f"the model takes {source.type}; this peer feeds tensor(uint8) or tensor(float)"
+    )
 
 
 def inference(request: dict) -> dict:

@@ -41,7 +41,9 @@ def limit_cores(threads: int) -> None:
     os.sched_setaffinity(0, allowed[:threads])
 
 
-def timed(action: Callable[[], object], repeats: int, finish: Callable[[], object] | None = None) -> float:
+def timed(
+    action: Callable[[], object], repeats: int, finish: Callable[[], object] | None = None
+) -> float:
     """Seconds that `repeats` calls take together; `finish` waits for what runs asynchronously."""
     begin = time.perf_counter()
     for _ in range(repeats):
@@ -82,7 +84,9 @@ def serve(packages: list[str], measures: dict[str, Measure], **facts: object) ->
             if name == "quit":
                 return
             if name not in measures:
-                raise ValueError(f"this peer has no measure {name}; it has {', '.join(sorted(measures))}")
+                raise ValueError(
+                    f"this peer has no measure {name}; it has {', '.join(sorted(measures))}"
+                )
             answer = measures[name](request)
         except Exception as error:  # the harness decides what a failed measure means
             answer = {"error": f"{type(error).__name__}: {error}"}

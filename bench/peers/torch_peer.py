@@ -70,7 +70,11 @@ def predictor(layout: str, batch: int):
     return predict
 
 
-choices = {f"{layout}, {kind} Adam": (layout, kind == "fused") for layout in FORMATS for kind in ("plain", "fused")}
+choices = {
+    f"{layout}, {kind} Adam": (layout, kind == "fused")
+    for layout in FORMATS
+    for kind in ("plain", "fused")
+}
 chosen = fastest({name: trainer(*choice, 32) for name, choice in choices.items()})
 inference_layout: dict[int, str] = {}
 
@@ -88,7 +92,16 @@ def inference(request: dict) -> dict:
         inference_layout[batch] = fastest({name: predictor(name, batch) for name in FORMATS})
     predict = predictor(inference_layout[batch], batch)
     timed(predict, 3)
-    return {"seconds": timed(predict, repeats), "images": batch * repeats, "layout": inference_layout[batch]}
+    return {
+        "seconds": timed(predict, repeats),
+        "images": batch * repeats,
+        "layout": inference_layout[batch],
+    }
 
 
-serve(["torch"], {"train_step": train_step, "inference": inference}, threads=arguments.threads, chosen=chosen)
+serve(
+    ["torch"],
+    {"train_step": train_step, "inference": inference},
+    threads=arguments.threads,
+    chosen=chosen,
+)
