@@ -207,3 +207,28 @@ test('a place that cannot be written to is the user error it is', async () => {
   await writeFile(join(folder, 'deep'), '');
   await expect(fetchFile([await serve(honest())])).rejects.toThrow(InputError);
 });
+
+test('a slow mirror that keeps sending is not taken for a stalled one', async () => {
+  const url = await serve((_, response) => {
+    let sent = 0;
+    const more = (): void => {
+      response.write(FILE.subarray(sent, (sent += 50_000)));
+      if (sent < FILE.length) setTimeout(more, 80);
+      else response.end();
+    };
+    more();
+  });
+  expect(isFile(await fetchFile([url], { stallTimeout: 250 }))).toBe(true);
+});
+
+test('a mirror that starts over and is cut leaves only what it sent', async () => {
+  await fetchFile([await serve(honest())]);
+  await writeFile(join(folder, 'deep', 'file.part'), new Uint8Array(200_000));
+  const url = await serve((_, response) => {
+    response.writeHead(200, { 'content-length': FILE.length });
+    response.write(FILE.subarray(0, 50_000), () => setTimeout(() => response.destroy(), 30));
+  });
+  await expect(fetchFile([url])).rejects.toThrow(InputError);
+  const left = await readFile(join(folder, 'deep', 'file.part'));
+  expect(Buffer.compare(left, FILE.subarray(0, 50_000))).toBe(0);
+});
