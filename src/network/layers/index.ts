@@ -28,7 +28,10 @@ export type Layer =
 
 type Rules = { readonly [T in Layer['type']]: LayerRule<Extract<Layer, { type: T }>> };
 
-const rules: Rules = {
+// Made when first asked for: the residual block imports this module, so its rule may come later.
+let made: Rules | undefined;
+
+const makeRules = (): Rules => ({
   activation: activationRule,
   averagePool2d: pool2dRule as Rules['averagePool2d'],
   batchNorm: batchNormRule,
@@ -39,11 +42,12 @@ const rules: Rules = {
   globalAveragePool2d: globalAveragePool2dRule,
   maxPool2d: pool2dRule as Rules['maxPool2d'],
   residual: residualRule,
-};
+});
 
 /** The rule of `layer`'s type. */
 export function ruleOf(layer: Layer): LayerRule<Layer> {
-  return rules[layer.type] as LayerRule<Layer>;
+  made ??= makeRules();
+  return made[layer.type] as LayerRule<Layer>;
 }
 
 /** The names by which layers of each type are called, as Keras calls them. */
