@@ -106,7 +106,7 @@ function byGather(
   const [kernelHeight, kernelWidth] = layer.kernel;
   const taps = x.channels * kernelHeight * kernelWidth;
   // A constant input of one makes the bias one more weight.
-  const one = bias && x.spare ? x.spare.one : undefined;
+  const one = bias && x.spare?.one;
   const depth = taps + (one === undefined ? 0 : 1);
   const from = slotOfPixel(x);
   const index = new Int32Array(slots.outer * depth * slots.inner);
@@ -186,18 +186,18 @@ export const conv2dRule: LayerRule<Conv2d> = {
     const weight = context.parameter('weight');
     const bias = layer.bias ? context.parameter('bias') : undefined;
     const later = beforeMaximum && (layer.activation === undefined || isMonotone(layer.activation));
-    const folds = !later && source.spare !== undefined;
     let rows: Rows;
+    let folded: Value | undefined;
     if (usesWinograd(layer, source.channels)) {
       rows = winograd(graph, s, rearrange(graph, source, patchSlots(s)), weight, layer.filters);
     } else if (layer.kernel.join() === '1,1' && layer.stride.join() === '1,1') {
       rows = byChannels(context, layer, source, weight);
     } else {
-      rows = byGather(context, layer, s, source, weight, folds ? bias : undefined, wanted);
+      folded = !later && source.spare !== undefined ? bias : undefined;
+      rows = byGather(context, layer, s, source, weight, folded, wanted);
     }
-    const folded = folds && layer.kernel.join() !== '1,1' && !usesWinograd(layer, source.channels);
     const finish = {
-      ...(bias && !folded ? { bias } : {}),
+      ...(bias && bias !== folded ? { bias } : {}),
       ...(layer.activation ? { activation: layer.activation } : {}),
     };
     return later ? { rows, finish } : { rows: settle(graph, { rows, finish }) };
