@@ -8,13 +8,14 @@ import type { Layer } from './layers/index.js';
 import { inferenceLayers, trainingLayers } from './layers/stack.js';
 import { classScores, lossPerImage, type Loss } from './loss.js';
 import {
+  classCount,
   inputFeatures,
   parametersOf,
   type Network,
   type Parameter,
   type Weights,
 } from './network.js';
-import { byChannel, plainSlots, reshape, type Rows } from './rows.js';
+import { plainSlots, reshape, toOwnOrder, type Rows } from './rows.js';
 
 /** Rows behind the pixels in a training graph's input: one of zeros, one of 255. */
 export const SPARE_ROWS = 2;
@@ -115,7 +116,7 @@ function forward(network: Network, batch: number, learning: boolean, loss: Loss)
   const image = imageRows(graph, network, batch);
   const body = bodyOf(network.layers, loss);
   const rows = trainingLayers(body, image, inputFeatures(network), context(''));
-  const scores = reshape(graph, byChannel(graph, rows), [rows.channels, batch]);
+  const scores = reshape(graph, toOwnOrder(graph, rows).value, [classCount(network), batch]);
   const targets = graph.input('targets', 'float32', scores.shape);
   const losses = lossPerImage(graph, loss, scores, targets);
   graph.output('scores', scores);

@@ -130,11 +130,21 @@ export function withValue(rows: Rows, value: Value): Rows {
   return { ...rows, value, spare: undefined };
 }
 
-/** Whether every pixel stands in exactly one slot and every slot holds a pixel. */
-export function isExact({ positions, height, width }: Rows): boolean {
-  return (
+/** The activation with one row for each value of the image, in whatever order; no others. */
+export function toExact(graph: GraphBuilder, rows: Rows): Rows {
+  const { positions, height, width, spare } = rows;
+  const exact =
+    spare === undefined &&
     positions.length === height * width &&
     new Set(positions).size === positions.length &&
-    !positions.includes(NO_PIXEL)
-  );
+    !positions.includes(NO_PIXEL);
+  return exact ? rows : toPlain(graph, rows);
+}
+
+/** A flattened image with its features in their own order. */
+export function toOwnOrder(graph: GraphBuilder, rows: Rows): Rows {
+  if (rows.order === undefined) return rows;
+  const inverse = new Int32Array(rows.order.length);
+  rows.order.forEach((feature, row) => (inverse[feature] = row));
+  return vectorRows(gatherRows(graph, rows, inverse), rows.channels, rows.batch);
 }

@@ -1,16 +1,7 @@
 /** @file Batch normalization (Ioffe and Szegedy 2015), per channel. */
 import type { Value } from '../../graph/graph.js';
 import { sizeOf } from '../../tensor/tensor.js';
-import {
-  byChannel,
-  gatherRows,
-  isExact,
-  reshape,
-  toPlain,
-  vectorRows,
-  withValue,
-  type Rows,
-} from '../rows.js';
+import { byChannel, reshape, toExact, toOwnOrder, withValue } from '../rows.js';
 import { noFans, settle, type LayerRule, type ParameterSpec } from './rule.js';
 
 /** Normalizes each channel by the batch's mean and variance while training. */
@@ -24,14 +15,6 @@ export interface BatchNorm {
 /** A batch normalization layer; momentum 0.9 and epsilon 0.001 by default. */
 export function batchNorm({ momentum = 0.9, epsilon = 1e-3 } = {}): BatchNorm {
   return { type: 'batchNorm', momentum, epsilon };
-}
-
-/** A vector whose rows were left in an image's order is put into its own. */
-function inOwnOrder(rows: Rows, graph: Parameters<typeof gatherRows>[0]): Rows {
-  if (rows.order === undefined) return rows;
-  const inverse = new Int32Array(rows.order.length);
-  rows.order.forEach((feature, row) => (inverse[feature] = row));
-  return vectorRows(gatherRows(graph, rows, inverse), rows.channels, rows.batch);
 }
 
 /** Everything about batch norm. */
@@ -63,8 +46,7 @@ export const batchNormRule: LayerRule<BatchNorm> = {
   },
   training({ epsilon, momentum }, pending, _, context) {
     const { graph, learning } = context;
-    const source = inOwnOrder(settle(graph, pending), graph);
-    const rows = isExact(source) && !source.spare ? source : toPlain(graph, source);
+    const rows = toExact(graph, toOwnOrder(graph, settle(graph, pending)));
     const { channels } = rows;
     const x = byChannel(graph, rows);
     const column = (role: string) => reshape(graph, context.parameter(role), [channels, 1]);

@@ -1,7 +1,7 @@
 /** @file Dropout (Srivastava et al. 2014), inverted: what is kept is scaled up while training. */
 import { InputError } from '../../tensor/error.js';
 import { sizeOf } from '../../tensor/tensor.js';
-import { isExact, reshape, toPlain, withValue } from '../rows.js';
+import { reshape, toExact, withValue } from '../rows.js';
 import { settle, type LayerRule } from './rule.js';
 
 /** Drops each value with probability `rate` while training. */
@@ -26,8 +26,7 @@ export const dropoutRule: LayerRule<Dropout> = {
   training({ rate }, x, _, context) {
     const { graph, batch, learning } = context;
     if (!learning || rate === 0) return x;
-    const source = settle(graph, x);
-    const rows = isExact(source) && !source.spare ? source : toPlain(graph, source);
+    const rows = toExact(graph, settle(graph, x));
     const count = sizeOf(rows.value.shape) / batch;
     const flat = reshape(graph, rows.value, [count, batch]);
     const value = graph.apply('Mul', [flat, context.mask(1 - rate, count)], {});

@@ -1,6 +1,6 @@
 /** @file Flatten: an image becomes a vector, channels first. */
 import { featureCount } from '../features.js';
-import { isExact, rowIndex, toPlain, vectorRows } from '../rows.js';
+import { rowIndex, toExact, vectorRows } from '../rows.js';
 import { settle, type LayerRule } from './rule.js';
 
 /** Turns an image into a vector. */
@@ -20,9 +20,9 @@ export const flattenRule: LayerRule<Flatten> = {
   inference: (_, x, input, { graph }) =>
     graph.apply('Reshape', [x], { shape: [x.shape[0]!, featureCount(input)] }),
   training(_, x, input, { graph, batch }) {
-    const source = settle(graph, x);
+    if (input.length === 1) return x;
     // Rows stay where they are; whoever reads the vector orders its weights instead.
-    const rows = isExact(source) && !source.spare ? source : toPlain(graph, source);
+    const rows = toExact(graph, settle(graph, x));
     const count = featureCount(input);
     const pixels = rows.height * rows.width;
     const order = new Int32Array(count);

@@ -6,12 +6,11 @@ import type { GraphBuilder, Value } from '../../graph/graph.js';
 import type { Window } from '../../graph/operators/convolution.js';
 import { expectImage, type Features } from '../features.js';
 import {
-  isExact,
   NO_PIXEL,
   plainSlots,
   rearrange,
   reshape,
-  toPlain,
+  toExact,
   vectorRows,
   withValue,
   type Rows,
@@ -96,7 +95,7 @@ function windowSlots(s: Sweep, repeatInside: boolean): Slots {
  */
 function pooledSlots(s: Sweep, x: Rows): Slots | undefined {
   const members = s.kernel[0] * s.kernel[1];
-  if (x.outer % members !== 0 || s.padding !== 'valid') return undefined;
+  if (x.outer % members !== 0 || s.padding !== 'valid' || x.spare) return undefined;
   const outer = x.outer / members;
   const block = outer * x.inner;
   const positions = new Int32Array(block).fill(NO_PIXEL);
@@ -186,8 +185,7 @@ export const globalAveragePool2dRule: LayerRule<GlobalAveragePool2d> = {
   },
   training(_, x, input, { graph, batch }) {
     const [height, width, channels] = expectImage(input, 'globalAveragePool2d');
-    const source = settle(graph, x);
-    const exact = isExact(source) ? source : toPlain(graph, source);
+    const exact = toExact(graph, settle(graph, x));
     const split = reshape(graph, exact.value, [exact.outer, channels, exact.inner, batch]);
     const sum = graph.apply('ReduceSum', [split], { axes: [0, 2], keepdims: false });
     const mean = graph.apply('Mul', [sum, graph.scalar(1 / (height * width))], {});

@@ -2,7 +2,7 @@
 import { InputError } from '../../tensor/error.js';
 import { activate, type Activation } from '../activation.js';
 import { expectImage, formatFeatures, type Features } from '../features.js';
-import { byChannel, rearrange, reshape, withValue } from '../rows.js';
+import { byChannel, rearrange, reshape, toOwnOrder, toPlain, withValue } from '../rows.js';
 import { conv2d, conv2dRule } from './conv2d.js';
 import { settle, type LayerRule } from './rule.js';
 import type { Layer } from './index.js';
@@ -66,9 +66,10 @@ export const residualRule: LayerRule<Residual> = {
   },
   training(layer, pending, input, context) {
     const { graph } = context;
-    const x = settle(graph, pending);
+    const x = toOwnOrder(graph, settle(graph, pending));
     const adapter = shortcut(layer, input);
-    const inner = trainingLayers(layer.layers, x, input, context);
+    const body = trainingLayers(layer.layers, x, input, context);
+    const inner = body.spare ? toPlain(graph, body) : body;
     const around = adapter
       ? settle(
           graph,
