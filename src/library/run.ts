@@ -16,7 +16,7 @@ import { createRandom } from '../tensor/random.js';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../training/checkpoint.js';
 import type { EpochRecord, History } from '../training/history.js';
 import type { Recipe } from '../training/recipe.js';
-import { train, type BatchProgress, type TrainResult } from '../training/train.js';
+import { checkData, train, type BatchProgress, type TrainResult } from '../training/train.js';
 import { version } from './version.js';
 
 /** What a run's validation figures are measured on. */
@@ -31,7 +31,12 @@ export type Validation =
 export interface RunOptions {
   readonly runtime: Runtime;
   readonly recipe: Recipe;
-  readonly data: { readonly train: Dataset; readonly test: Dataset };
+  readonly data: {
+    readonly train: Dataset;
+    readonly test: Dataset;
+    /** How the data can be loaded again; goes into config.json. */
+    readonly source?: string;
+  };
   readonly seed: number;
   /** The run folder. */
   readonly out: string;
@@ -73,12 +78,10 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const began = performance.now();
   const { recipe, seed, out, threads, patience, signal, runtime } = options;
   const { trainPart, validation } = parts(options);
+  checkData({ recipe, train: trainPart, ...(validation ? { validation } : {}) });
   const path = (file: string) => join(out, file);
   const resume = await prepareFolder(options);
-  await writeFileAtomic(
-    path('config.json'),
-    `${JSON.stringify({ tenfold: version, recipe, seed, validation: options.validation, patience, threads, data: identity(trainPart) }, null, 2)}\n`,
-  );
+  if (!resume) await writeConfiguration(options, trainPart);
   const result = await train({
     runtime,
     recipe,
@@ -158,6 +161,21 @@ async function prepareFolder(options: RunOptions): Promise<Checkpoint | undefine
     `Resuming ${out} at epoch ${checkpoint.progress.epoch}, batch ${checkpoint.progress.batch + 1}.`,
   );
   return checkpoint;
+}
+
+/** What the run is made with; written once, so that a resumed run keeps it. */
+async function writeConfiguration(options: RunOptions, trainPart: Dataset): Promise<void> {
+  const { recipe, seed, out, validation, patience, threads, data } = options;
+  const configuration = {
+    tenfold: version,
+    recipe,
+    seed,
+    validation,
+    patience,
+    threads,
+    data: { source: data.source, ...identity(trainPart) },
+  };
+  await writeFileAtomic(join(out, 'config.json'), `${JSON.stringify(configuration, null, 2)}\n`);
 }
 
 async function writeHistory(out: string, history: History): Promise<void> {

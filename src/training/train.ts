@@ -276,7 +276,12 @@ function checkFinite(stepper: Stepper, epoch: number): void {
   }
 }
 
-function checkData({ recipe, train: data, validation }: TrainOptions): void {
+/** @throws InputError when the network cannot take the images or tell their classes apart. */
+export function checkData({
+  recipe,
+  train: data,
+  validation,
+}: Pick<TrainOptions, 'recipe' | 'train' | 'validation'>): void {
   const [height, width] = recipe.network.input;
   const classes = classCount(recipe.network);
   for (const set of [data, ...(validation ? [validation] : [])]) {
