@@ -1,6 +1,13 @@
 /** @file Everything the package offers. */
 export type { AugmentOptions } from './dataset/augment.js';
-export { createDataset, subset, take, type Dataset, type DatasetPair } from './dataset/dataset.js';
+export {
+  createDataset,
+  imageOf,
+  subset,
+  take,
+  type Dataset,
+  type DatasetPair,
+} from './dataset/dataset.js';
 export { loadDataset, type LoadOptions } from './dataset/load.js';
 export { split } from './dataset/split.js';
 export { syntheticDigits } from './dataset/synthetic.js';

@@ -123,3 +123,17 @@ export function classCounts(dataset: Dataset): number[] {
   for (const label of dataset.labels) counts[label]!++;
   return counts;
 }
+
+/**
+ * The pixels of one image, sharing memory with `dataset`: `height * width` bytes.
+ * @throws InputError when the dataset has no such image.
+ */
+export function imageOf(dataset: Dataset, index: number): Uint8Array {
+  if (!(Number.isInteger(index) && index >= 0 && index < dataset.count)) {
+    throw new InputError(
+      `${dataset.name} has no image ${index}; indices go from 0 to ${dataset.count - 1}.`,
+    );
+  }
+  const pixels = dataset.height * dataset.width;
+  return dataset.images.subarray(index * pixels, (index + 1) * pixels);
+}
