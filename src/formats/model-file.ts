@@ -117,5 +117,6 @@ function parseJson(text: string | undefined, name: string): unknown {
 
 function floats(tensor: TensorProto | undefined): Float32Array | undefined {
   if (tensor?.rawData === undefined || tensor.rawData.length % 4 !== 0) return undefined;
-  return new Float32Array(tensor.rawData.slice().buffer);
+  // Not slice(): a Buffer's does not copy.
+  return new Float32Array(new Uint8Array(tensor.rawData).buffer);
 }
