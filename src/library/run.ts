@@ -128,7 +128,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
 function parts({ data, validation, seed }: RunOptions) {
   if (validation === 'none') return { trainPart: data.train, validation: undefined };
   if (validation === 'test') return { trainPart: data.train, validation: data.test };
-  const [held, rest] = split(data.train, validation, createRandom(seed).fork('validation'));
+  const [rest, held] = split(data.train, validation, createRandom(seed).fork('validation'));
   return { trainPart: rest, validation: held };
 }
 
