@@ -3,9 +3,18 @@
  */
 import type { Random } from '../tensor/random.js';
 
+/** The ways in which a parameter can start. */
+export const initializers = [
+  'glorotUniform',
+  'glorotNormal',
+  'heUniform',
+  'heNormal',
+  'zeros',
+  'ones',
+] as const;
+
 /** How a parameter starts. */
-export type Initializer =
-  'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'zeros' | 'ones';
+export type Initializer = (typeof initializers)[number];
 
 /** Numbers of inputs and outputs that one weight connects, kernel positions counted. */
 export interface Fans {

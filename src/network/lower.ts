@@ -79,6 +79,7 @@ export function evaluationGraph(network: Network, batch: number, loss: Loss): Tr
 }
 
 function forward(network: Network, batch: number, learning: boolean, loss: Loss) {
+  const classes = classCount(network);
   const graph = new GraphBuilder(learning ? 'training' : 'evaluation');
   const specs = new Map(parametersOf(network).map((parameter) => [parameter.name, parameter]));
   const parameters = new Map<string, TrainingParameter>();
@@ -116,7 +117,7 @@ function forward(network: Network, batch: number, learning: boolean, loss: Loss)
   const image = imageRows(graph, network, batch);
   const body = bodyOf(network.layers, loss);
   const rows = trainingLayers(body, image, inputFeatures(network), context(''));
-  const scores = reshape(graph, toOwnOrder(graph, rows).value, [classCount(network), batch]);
+  const scores = reshape(graph, toOwnOrder(graph, rows).value, [classes, batch]);
   const targets = graph.input('targets', 'float32', scores.shape);
   const losses = lossPerImage(graph, loss, scores, targets);
   graph.output('scores', scores);
@@ -153,9 +154,10 @@ function bodyOf(layers: readonly Layer[], loss: Loss): readonly Layer[] {
 /**
  * The network for use: input `pixels` uint8 [batch, height, width], outputs `probabilities`
  * float32 [batch, classes] and `logits`, in standard ONNX operators with the weights inside.
- * @throws InputError when a weight is missing or has another size.
+ * @throws InputError when the network ends in an image, or a weight is missing or of another size.
  */
 export function inferenceGraph(network: Network, weights: Weights): GraphBuilder {
+  classCount(network);
   const graph = new GraphBuilder('tenfold');
   const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
   const context = (prefix: string): InferenceContext => ({

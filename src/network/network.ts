@@ -7,6 +7,8 @@ import { initialValues } from './initializer.js';
 import type { Layer } from './layers/index.js';
 import type { ParameterSpec } from './layers/rule.js';
 import { namedLayers, type NamedLayer } from './layers/stack.js';
+import { show } from './options.js';
+import { pair } from './window.js';
 
 /** A sequential network over grey images. */
 export interface Network {
@@ -31,8 +33,10 @@ export function defineNetwork(
   layers: readonly Layer[],
   { input = [28, 28] as readonly [number, number] } = {},
 ): Network {
-  if (layers.length === 0) throw new InputError('A network needs at least one layer, got none.');
-  const network = { input, layers };
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new InputError(`A network needs a list of at least one layer, got ${show(layers)}.`);
+  }
+  const network = { input: pair(input, "A network's input"), layers };
   describe(network);
   return network;
 }

@@ -59,7 +59,7 @@ export function summarize(network: Network): Summary {
 }
 
 /** `(None, 26, 26, 32)`, as the classic table writes it. */
-function formatOutputShape(shape: LayerSummary['outputShape']): string {
+export function formatOutputShape(shape: LayerSummary['outputShape']): string {
   return `(${shape.map((size) => size ?? 'None').join(', ')})`;
 }
 

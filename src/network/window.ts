@@ -1,5 +1,6 @@
 /** @file Sliding windows: kernel, stride and padding of convolutions and pools. */
 import { InputError } from '../tensor/error.js';
+import { oneOf, show } from './options.js';
 import { NO_PIXEL } from './rows.js';
 
 /** `valid` drops what does not fit; `same` pads so that stride 1 keeps the size (SAME_UPPER). */
@@ -25,13 +26,24 @@ export interface Sweep extends WindowOptions {
 /** A number for both directions, or one for each. */
 export type Pair = number | readonly [number, number];
 
-/** Both numbers of a pair. @throws InputError unless both are positive integers. */
+/** Both numbers of a pair. @throws InputError unless both are whole numbers from 1. */
 export function pair(value: Pair, what: string): readonly [number, number] {
-  const both: readonly [number, number] = typeof value === 'number' ? [value, value] : value;
-  if (!both.every((size) => Number.isInteger(size) && size > 0)) {
-    throw new InputError(`${what} must be a positive integer or a pair of them, got ${value}.`);
+  const both: unknown = typeof value === 'number' ? [value, value] : value;
+  if (
+    Array.isArray(both) &&
+    both.length === 2 &&
+    both.every((size) => Number.isSafeInteger(size) && size > 0)
+  ) {
+    return [both[0], both[1]];
   }
-  return both;
+  throw new InputError(
+    `${what} must be a whole number from 1 or a pair of them, got ${show(value)}.`,
+  );
+}
+
+/** The padding of a layer, 'valid' by default. @throws InputError */
+export function paddingOf(value: Padding | undefined, layer: string): Padding {
+  return oneOf(value ?? 'valid', ['valid', 'same'], `${layer}'s padding`);
 }
 
 /** @throws InputError when the window does not fit into the image. */

@@ -1,5 +1,6 @@
 /** @file An activation function as a layer of its own. */
-import { activate, type Activation } from '../activation.js';
+import { activate, activations, type Activation } from '../activation.js';
+import { oneOf } from '../options.js';
 import { withValue, byChannel } from '../rows.js';
 import { settle, type LayerRule } from './rule.js';
 
@@ -9,9 +10,9 @@ export interface ActivationLayer {
   readonly activation: Activation;
 }
 
-/** An activation layer. */
+/** An activation layer. @throws InputError when there is no such function. */
 export function activation(name: Activation): ActivationLayer {
-  return { type: 'activation', activation: name };
+  return { type: 'activation', activation: oneOf(name, activations, 'activation') };
 }
 
 /** Everything about the activation layer. */

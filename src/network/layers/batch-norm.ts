@@ -1,6 +1,8 @@
 /** @file Batch normalization (Ioffe and Szegedy 2015), per channel. */
 import type { Value } from '../../graph/graph.js';
+import { InputError } from '../../tensor/error.js';
 import { sizeOf } from '../../tensor/tensor.js';
+import { checkOptions, show } from '../options.js';
 import { byChannel, reshape, toExact, toOwnOrder, withValue } from '../rows.js';
 import { noFans, settle, type LayerRule, type ParameterSpec } from './rule.js';
 
@@ -12,8 +14,23 @@ export interface BatchNorm {
   readonly epsilon: number;
 }
 
-/** A batch normalization layer; momentum 0.9 and epsilon 0.001 by default. */
-export function batchNorm({ momentum = 0.9, epsilon = 1e-3 } = {}): BatchNorm {
+/**
+ * A batch normalization layer; momentum 0.9 and epsilon 0.001 by default.
+ * @throws InputError when an option is unknown or impossible.
+ */
+export function batchNorm(
+  options: { readonly momentum?: number; readonly epsilon?: number } = {},
+): BatchNorm {
+  checkOptions(options, ['momentum', 'epsilon'], 'batchNorm');
+  const { momentum = 0.9, epsilon = 1e-3 } = options;
+  if (typeof momentum !== 'number' || !(momentum >= 0 && momentum < 1)) {
+    throw new InputError(
+      `batchNorm's momentum must be at least 0 and below 1, got ${show(momentum)}.`,
+    );
+  }
+  if (typeof epsilon !== 'number' || !(epsilon > 0 && epsilon < Infinity)) {
+    throw new InputError(`batchNorm's epsilon must be a number above 0, got ${show(epsilon)}.`);
+  }
   return { type: 'batchNorm', momentum, epsilon };
 }
 

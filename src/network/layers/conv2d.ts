@@ -4,11 +4,11 @@
  * three gradients.
  */
 import type { Value } from '../../graph/graph.js';
-import { InputError } from '../../tensor/error.js';
 import { activate, isMonotone, type Activation } from '../activation.js';
 import type { TrainingContext } from '../context.js';
 import { expectImage, type Features } from '../features.js';
 import type { Initializer } from '../initializer.js';
+import { activationOf, checkOptions, initializerOf, trueOrFalse, wholeNumber } from '../options.js';
 import {
   byChannel,
   gatherRows,
@@ -21,7 +21,15 @@ import {
   type Rows,
   type Slots,
 } from '../rows.js';
-import { pair, pixelUnder, sweep, type Padding, type Pair, type Sweep } from '../window.js';
+import {
+  paddingOf,
+  pair,
+  pixelUnder,
+  sweep,
+  type Padding,
+  type Pair,
+  type Sweep,
+} from '../window.js';
 import { patchSlots, winograd } from '../winograd.js';
 import { noFans, settle, type LayerRule, type ParameterSpec } from './rule.js';
 
@@ -50,20 +58,21 @@ export interface Conv2dOptions {
   readonly initializer?: Initializer;
 }
 
-/** A convolution layer: `filters` windows of `kernel` pixels slide over the image. */
+/**
+ * A convolution layer: `filters` windows of `kernel` pixels slide over the image.
+ * @throws InputError when an option is unknown or impossible.
+ */
 export function conv2d(filters: number, kernel: Pair, options: Conv2dOptions = {}): Conv2d {
-  if (!Number.isInteger(filters) || filters < 1) {
-    throw new InputError(`conv2d needs a positive number of filters, got ${filters}.`);
-  }
+  checkOptions(options, ['stride', 'padding', 'bias', 'activation', 'initializer'], 'conv2d');
   return {
     type: 'conv2d',
-    filters,
+    filters: wholeNumber(filters, "conv2d's number of filters"),
     kernel: pair(kernel, "conv2d's kernel"),
     stride: pair(options.stride ?? 1, "conv2d's stride"),
-    padding: options.padding ?? 'valid',
-    bias: options.bias ?? true,
-    ...(options.activation ? { activation: options.activation } : {}),
-    initializer: options.initializer ?? 'glorotUniform',
+    padding: paddingOf(options.padding, 'conv2d'),
+    bias: trueOrFalse(options.bias ?? true, "conv2d's bias"),
+    ...activationOf(options.activation, 'conv2d'),
+    initializer: initializerOf(options.initializer, 'conv2d'),
   };
 }
 

@@ -1,8 +1,8 @@
 /** @file A fully connected layer. */
-import { InputError } from '../../tensor/error.js';
 import { activate, type Activation } from '../activation.js';
 import { expectVector } from '../features.js';
 import type { Initializer } from '../initializer.js';
+import { activationOf, checkOptions, initializerOf, trueOrFalse, wholeNumber } from '../options.js';
 import { reshape, vectorRows } from '../rows.js';
 import { noFans, settle, type LayerRule, type ParameterSpec } from './rule.js';
 
@@ -24,17 +24,18 @@ export interface DenseOptions {
   readonly initializer?: Initializer;
 }
 
-/** A fully connected layer with `units` outputs. */
+/**
+ * A fully connected layer with `units` outputs.
+ * @throws InputError when an option is unknown or impossible.
+ */
 export function dense(units: number, options: DenseOptions = {}): Dense {
-  if (!Number.isInteger(units) || units < 1) {
-    throw new InputError(`dense needs a positive number of units, got ${units}.`);
-  }
+  checkOptions(options, ['bias', 'activation', 'initializer'], 'dense');
   return {
     type: 'dense',
-    units,
-    bias: options.bias ?? true,
-    ...(options.activation ? { activation: options.activation } : {}),
-    initializer: options.initializer ?? 'glorotUniform',
+    units: wholeNumber(units, "dense's number of units"),
+    bias: trueOrFalse(options.bias ?? true, "dense's bias"),
+    ...activationOf(options.activation, 'dense'),
+    initializer: initializerOf(options.initializer, 'dense'),
   };
 }
 

@@ -1,6 +1,7 @@
 /** @file Dropout (Srivastava et al. 2014), inverted: what is kept is scaled up while training. */
 import { InputError } from '../../tensor/error.js';
 import { sizeOf } from '../../tensor/tensor.js';
+import { show } from '../options.js';
 import { reshape, toExact, withValue } from '../rows.js';
 import { settle, type LayerRule } from './rule.js';
 
@@ -10,10 +11,10 @@ export interface Dropout {
   readonly rate: number;
 }
 
-/** A dropout layer; `rate` in [0, 1). */
+/** A dropout layer; `rate` in [0, 1). @throws InputError for any other. */
 export function dropout(rate: number): Dropout {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new InputError(`dropout needs a rate of at least 0 and below 1, got ${rate}.`);
+  if (typeof rate !== 'number' || !(rate >= 0 && rate < 1)) {
+    throw new InputError(`dropout needs a rate of at least 0 and below 1, got ${show(rate)}.`);
   }
   return { type: 'dropout', rate };
 }

@@ -1,4 +1,6 @@
 /** @file The layers a network is made of. */
+import { InputError } from '../../tensor/error.js';
+import { show } from '../options.js';
 import { activationRule, type ActivationLayer } from './activation.js';
 import { batchNormRule, type BatchNorm } from './batch-norm.js';
 import { conv2dRule, type Conv2d } from './conv2d.js';
@@ -44,10 +46,14 @@ const makeRules = (): Rules => ({
   residual: residualRule,
 });
 
-/** The rule of `layer`'s type. */
+/** The rule of `layer`'s type. @throws InputError when it is no layer. */
 export function ruleOf(layer: Layer): LayerRule<Layer> {
   made ??= makeRules();
-  return made[layer.type] as LayerRule<Layer>;
+  const type = (layer as Layer | null | undefined)?.type;
+  if (type !== undefined && Object.hasOwn(made, type)) return made[type] as LayerRule<Layer>;
+  throw new InputError(
+    `${show(layer)} is no layer; use conv2d(...), dense(...) and the other layer functions.`,
+  );
 }
 
 /** The names by which layers of each type are called, as Keras calls them. */

@@ -5,6 +5,7 @@
 import type { GraphBuilder, Value } from '../../graph/graph.js';
 import type { Window } from '../../graph/operators/convolution.js';
 import { expectImage, type Features } from '../features.js';
+import { checkOptions } from '../options.js';
 import {
   NO_PIXEL,
   plainSlots,
@@ -16,7 +17,15 @@ import {
   type Rows,
   type Slots,
 } from '../rows.js';
-import { pair, pixelUnder, sweep, type Padding, type Pair, type Sweep } from '../window.js';
+import {
+  paddingOf,
+  pair,
+  pixelUnder,
+  sweep,
+  type Padding,
+  type Pair,
+  type Sweep,
+} from '../window.js';
 import { settle, type LayerRule } from './rule.js';
 
 /** The largest (or the mean) value of each window. */
@@ -41,11 +50,12 @@ export interface Pool2dOptions {
 }
 
 function pool(type: Pool2d['type'], kernel: Pair, options: Pool2dOptions): Pool2d {
+  checkOptions(options, ['stride', 'padding'], type);
   return {
     type,
     kernel: pair(kernel, `${type}'s window`),
     stride: pair(options.stride ?? kernel, `${type}'s stride`),
-    padding: options.padding ?? 'valid',
+    padding: paddingOf(options.padding, type),
   };
 }
 

@@ -1,7 +1,8 @@
 /** @file A residual block (He et al. 2016): what the inner layers compute is added to the input. */
 import { InputError } from '../../tensor/error.js';
 import { activate, type Activation } from '../activation.js';
-import { expectImage, formatFeatures, type Features } from '../features.js';
+import { formatFeatures, type Features } from '../features.js';
+import { activationOf, checkOptions, show } from '../options.js';
 import { byChannel, rearrange, reshape, toOwnOrder, toPlain, withValue } from '../rows.js';
 import { conv2d, conv2dRule } from './conv2d.js';
 import { settle, type LayerRule } from './rule.js';
@@ -15,27 +16,35 @@ export interface Residual {
   readonly activation?: Activation;
 }
 
-/** A residual block. `activation` is applied to the sum. */
+/**
+ * A residual block. `activation` is applied to the sum.
+ * @throws InputError when there are no layers, or an option is unknown or impossible.
+ */
 export function residual(
   layers: readonly Layer[],
   options: { readonly activation?: Activation } = {},
 ): Residual {
-  if (layers.length === 0) throw new InputError('residual needs at least one layer, got none.');
-  return { type: 'residual', layers, ...options };
+  checkOptions(options, ['activation'], 'residual');
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new InputError(`residual needs a list of at least one layer, got ${show(layers)}.`);
+  }
+  return { type: 'residual', layers, ...activationOf(options.activation, 'residual') };
 }
 
 /** The convolution on the shortcut, if the block changes the shape. */
 function shortcut(layer: Residual, input: Features) {
   const output = inferLayers(layer.layers, input);
   if (output.join() === input.join()) return undefined;
-  const [height, width] = expectImage(input, 'residual');
-  const [outHeight, outWidth, channels] = expectImage(output, 'residual');
-  const stride = [Math.ceil(height / outHeight), Math.ceil(width / outWidth)] as const;
-  const adapter = conv2d(channels, 1, { stride, padding: 'same', bias: false });
-  if (conv2dRule.infer(adapter, input).join() !== output.join()) {
-    throw new InputError(
-      `residual cannot add ${formatFeatures(input)} to ${formatFeatures(output)}: its layers must keep the size (padding 'same') or divide it by their stride.`,
+  const misfit = (advice: string) =>
+    new InputError(
+      `residual cannot add ${formatFeatures(input)} to ${formatFeatures(output)}: its layers must ${advice}.`,
     );
+  if (input.length !== 3) throw misfit('end with as many features as they begin with');
+  if (output.length !== 3) throw misfit('keep the image: put flatten() behind the block');
+  const stride = [Math.ceil(input[0] / output[0]), Math.ceil(input[1] / output[1])] as const;
+  const adapter = conv2d(output[2], 1, { stride, padding: 'same', bias: false });
+  if (conv2dRule.infer(adapter, input).join() !== output.join()) {
+    throw misfit("keep the size (padding 'same') or divide it by their stride");
   }
   return adapter;
 }

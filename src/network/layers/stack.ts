@@ -1,11 +1,18 @@
 /** @file Layers one after another: the body of a network and of a residual block. */
 import type { Value } from '../../graph/graph.js';
+import { InputError } from '../../tensor/error.js';
 import type { InferenceContext, TrainingContext } from '../context.js';
 import type { Features } from '../features.js';
 import type { Rows } from '../rows.js';
 import { wantedByConv2d } from './conv2d.js';
 import { layerNames, ruleOf, type Layer } from './index.js';
-import { settle, type Following, type ParameterSpec, type Pending } from './rule.js';
+import {
+  settle,
+  type Following,
+  type LayerRule,
+  type ParameterSpec,
+  type Pending,
+} from './rule.js';
 
 /** A layer with its place in the stack. */
 export interface NamedLayer {
@@ -21,14 +28,15 @@ export interface NamedLayer {
 export function namedLayers(layers: readonly Layer[], input: Features): readonly NamedLayer[] {
   const counts = new Map<string, number>();
   let features = input;
-  return layers.map((layer) => {
+  return layers.map((layer, position) => {
+    const rule = ruleOf(layer);
     const base = layerNames[layer.type];
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
-    const rule = ruleOf(layer);
-    const output = rule.infer(layer, features);
+    const name = count === 0 ? base : `${base}_${count}`;
+    const output = inferNamed(rule, layer, features, `Layer ${position + 1} (${name})`);
     const named = {
-      name: count === 0 ? base : `${base}_${count}`,
+      name,
       layer,
       input: features,
       output,
@@ -37,6 +45,14 @@ export function namedLayers(layers: readonly Layer[], input: Features): readonly
     features = output;
     return named;
   });
+}
+
+function inferNamed(rule: LayerRule<Layer>, layer: Layer, input: Features, place: string) {
+  try {
+    return rule.infer(layer, input);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${place}: ${error.message}`) : error;
+  }
 }
 
 /** The shape after the last layer. */
