@@ -1,0 +1,172 @@
+/**
+ * @file Commands, arguments and flags. Only light modules are imported here, so that `--help` and
+ * usage errors are instant; each command's work is loaded when it is asked for.
+ */
+import { Command, Option } from 'commander';
+import { version } from '../library/version.js';
+import type { DataFlags } from './data.js';
+import type { EvaluateFlags } from './evaluate.js';
+import type { PredictFlags } from './predict.js';
+import type { StartFlags } from './start.js';
+import type { TrainFlags } from './train.js';
+import type { OutputFlags } from './output.js';
+import { fileName, nonEmpty, positiveNumber, validationChoice, wholeNumber } from './values.js';
+
+const dataHelp = 'file, folder, "mnist", "synthetic" or "synthetic:COUNT" (default: MNIST)';
+const partHelp = 'which part of the data';
+const largestSeed = 2 ** 32 - 1;
+
+const dataOption = (): Option =>
+  new Option('--data <source>', dataHelp).env('TENFOLD_DATA').argParser(nonEmpty);
+
+const seedOption = (): Option =>
+  new Option('--seed <n>', 'decides initial weights, order and dropout (default: 0)')
+    .env('TENFOLD_SEED')
+    .argParser(wholeNumber(0, largestSeed));
+
+const partOption = (): Option =>
+  new Option('--part <part>', partHelp).choices(['test', 'train', 'all']).default('test');
+
+/** The program, ready to parse. It throws instead of exiting. */
+export function createProgram(): Command {
+  // A variable that is set to nothing counts as not set.
+  for (const name of ['TENFOLD_DATA', 'TENFOLD_SEED', 'TENFOLD_THREADS']) {
+    if (process.env[name] === '') Reflect.deleteProperty(process.env, name);
+  }
+  const program = new Command('tenfold')
+    .description('Handwritten digits: train, evaluate and read them with ONNX Runtime.')
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+  addStart(program);
+  addData(program);
+  addSummary(program);
+  addTrain(program);
+  addEvaluate(program);
+  addPredict(program);
+  program.addHelpText(
+    'after',
+    `
+Examples:
+  tenfold data                        check MNIST and look at it
+  tenfold train quick                 99% in seconds
+  tenfold evaluate runs/quick-...     how good is it, and where is it wrong?
+  tenfold predict seven.png           read a digit
+
+Results go to stdout, progress and messages to stderr.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
+  );
+  return program;
+}
+
+/** Adds what every command has. */
+function withOutputFlags(command: Command, quiet = 'no messages and progress on stderr'): Command {
+  return command.option('--json', 'results as JSON').option('-q, --quiet', quiet);
+}
+
+function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('the whole chain in a minute: data, network, training, evaluation, predictions')
+    .addOption(dataOption())
+    .addOption(seedOption())
+    .option('--out <folder>', 'where everything goes (default: runs/quick-<time>)', nonEmpty)
+    .action(async (flags: StartFlags) => (await import('./start.js')).start(flags));
+}
+
+function addData(program: Command): void {
+  const command = program
+    .command('data')
+    .description('check a data set, count its classes and show some of its digits')
+    .argument('[source]', dataHelp, nonEmpty)
+    .option(
+      '--out <file.png>',
+      'where the sheet of sample digits goes (default: digits-<source>.png here)',
+      fileName('.png'),
+    )
+    .option('--seed <n>', 'draw the samples at random (default: the first 15)', wholeNumber(0, largestSeed)); // prettier-ignore
+  withOutputFlags(command).action(async (source: string | undefined, flags: DataFlags) =>
+    (await import('./data.js')).data(source, flags),
+  );
+}
+
+function addSummary(program: Command): void {
+  const command = program
+    .command('summary')
+    .description('show the layers of a recipe or a model, their output shapes and parameters')
+    .argument('[recipe-or-model]', 'name of a recipe, ONNX file or folder with one', nonEmpty, 'classic'); // prettier-ignore
+  withOutputFlags(command).action(async (what: string, flags: OutputFlags) =>
+    (await import('./summary.js')).summary(what, flags),
+  );
+}
+
+function addTrain(program: Command): void {
+  const command = program
+    .command('train')
+    .description('train a network')
+    .argument('[recipe]', 'classic or quick (default: classic)', nonEmpty)
+    .option('--epochs <n>', 'how often all images are seen', wholeNumber(1, 100_000))
+    .option('--batch <n>', 'images a step', wholeNumber(1, 65_536))
+    .option('--lr <rate>', 'learning rate', positiveNumber)
+    .addOption(new Option('--optimizer <name>', 'optimizer').choices(['sgd', 'adam', 'adamw']))
+    .addOption(seedOption())
+    .addOption(dataOption())
+    .option(
+      '--validation <what>',
+      'test, none, or the share of the training images to hold out (default: test)',
+      validationChoice,
+    )
+    .option('--out <folder>', 'run folder (default: runs/<recipe>-<time>)', nonEmpty)
+    .option('--resume', 'go on with the run in --out, or the latest unfinished one in runs/')
+    .option(
+      '--patience <n>',
+      'stop after n epochs without a better validation accuracy',
+      wholeNumber(1, 100_000),
+    )
+    .addOption(
+      new Option('--threads <n>', 'CPU threads (default: all)')
+        .env('TENFOLD_THREADS')
+        .argParser(wholeNumber(1, 1024)),
+    )
+    .option(
+      '--config <file.json>',
+      'settings and recipe from a file; flags go before it',
+      nonEmpty,
+    );
+  withOutputFlags(command).action(async (recipe: string | undefined, flags: TrainFlags) =>
+    (await import('./train.js')).train(recipe, flags),
+  );
+}
+
+function addEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description('measure how well a model reads a data set, and where it is wrong')
+    .argument('[model]', 'ONNX file or folder with one (default: the classic model)', nonEmpty)
+    .addOption(dataOption())
+    .addOption(partOption())
+    .option('--report <file.html>', 'write everything as one HTML page', fileName('.html', '.htm'))
+    .option('--plots <folder>', 'write every plot as SVG and PNG', nonEmpty);
+  withOutputFlags(command).action(async (model: string | undefined, flags: EvaluateFlags) =>
+    (await import('./evaluate.js')).evaluate(model, flags),
+  );
+}
+
+function addPredict(program: Command): void {
+  const command = program
+    .command('predict')
+    .description('read the digit in pictures (PNG, JPEG, WebP, BMP) or in images of a data set')
+    .argument('[files...]', 'pictures; before them a model: an .onnx file or a folder with one')
+    .option('--index <i>', 'read image i of the data, counted from 0', wholeNumber(0, 2 ** 31))
+    .option('--all', 'read every image of the data')
+    .addOption(dataOption())
+    .addOption(partOption())
+    .addOption(new Option('--format <format>', 'with --all: format').choices(['csv', 'jsonl']))
+    .option('--out <file>', 'with --all: where to (default: stdout)', nonEmpty);
+  withOutputFlags(command, 'do not draw the digits').action(
+    async (files: string[], flags: PredictFlags) =>
+      (await import('./predict.js')).predict(files, flags),
+  );
+}
