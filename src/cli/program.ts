@@ -38,6 +38,8 @@ export function createProgram(): Command {
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
+    .usage('<command> [options]')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   addStart(program);
@@ -105,7 +107,7 @@ function addSummary(program: Command): void {
 function addTrain(program: Command): void {
   const command = program
     .command('train')
-    .description('train a network')
+    .description('train a network; the run folder gets its history, checkpoints and model.onnx')
     .argument('[recipe]', 'classic or quick (default: classic)', nonEmpty)
     .option('--epochs <n>', 'how often all images are seen', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images a step', wholeNumber(1, 65_536))
@@ -130,11 +132,7 @@ function addTrain(program: Command): void {
         .env('TENFOLD_THREADS')
         .argParser(wholeNumber(1, 1024)),
     )
-    .option(
-      '--config <file.json>',
-      'settings and recipe from a file; flags go before it',
-      nonEmpty,
-    );
+    .option('--config <file.json>', 'settings and recipe from a file; flags override it', nonEmpty);
   withOutputFlags(command).action(async (recipe: string | undefined, flags: TrainFlags) =>
     (await import('./train.js')).train(recipe, flags),
   );

@@ -224,7 +224,7 @@ export function identitySection({ model, data, evaluation, run }: ReportData): s
   ]);
   const identity = facts([
     ['Model', text(model.name)],
-    ['Parameters', formatCount(model.parameters)],
+    ['Parameters', model.parameters === undefined ? undefined : formatCount(model.parameters)],
     ['Recipe', text(model.recipe)],
     ['Seed', text(model.seed)],
     ['Model SHA-256', hash(model.sha256)],

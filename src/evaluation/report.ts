@@ -31,7 +31,8 @@ export interface ReportLayer {
 /** Which model was judged. */
 export interface ReportModel {
   readonly name: string;
-  readonly parameters: number;
+  /** Unknown for a model that Tenfold did not write, and its layers are then none. */
+  readonly parameters?: number;
   readonly layers: readonly ReportLayer[];
   /** SHA-256 (hex) of the model file. */
   readonly sha256?: string;

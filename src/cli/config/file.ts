@@ -1,0 +1,165 @@
+/**
+ * @file Configuration files: JSON with any of a recipe's settings and of a run's. Unknown keys are
+ * errors. The config.json of a run folder is one too, so that a run can be repeated from it.
+ */
+import { createAugmenter, type AugmentOptions } from '../../dataset/augment.js';
+import type { Validation } from '../../library/run.js';
+import type { Loss } from '../../network/loss.js';
+import { readInputFile } from '../../storage/read-file.js';
+import { InputError, UsageError } from '../../tensor/error.js';
+import { completeOptimizer, type Optimizer } from '../../training/optimizer.js';
+import type { Recipe } from '../../training/recipe.js';
+import { checkSchedule, type Schedule } from '../../training/schedule.js';
+import { anyObject, number, oneOf, placeOf, record, text, whole, type Field } from './fields.js';
+import { network } from './network.js';
+
+/** What may be changed in a recipe. An optimizer's name alone means its default settings. */
+export type RecipeChanges = Partial<Omit<Recipe, 'optimizer'>> & {
+  readonly optimizer?: Optimizer | Optimizer['type'];
+};
+
+/** Settings of a run beside its recipe. */
+export interface RunSettings {
+  readonly seed?: number;
+  readonly data?: string;
+  readonly validation?: Validation;
+  readonly out?: string;
+  readonly patience?: number;
+  readonly threads?: number;
+}
+
+/** What a configuration file says. */
+export interface Configuration extends RecipeChanges, RunSettings {
+  /** The recipe that is changed: its name, or the whole of it. */
+  readonly recipe?: string | RecipeChanges;
+}
+
+const share = number('at least 0 and below 1', (value) => value >= 0 && value < 1);
+
+const loss: Field<Loss> = (value, where) => {
+  const read = record<{ type: Loss['type']; labelSmoothing: number }>({
+    type: oneOf(['categoricalCrossEntropy', 'meanSquaredError']),
+    labelSmoothing: share,
+  })(value, where);
+  if (read.type === 'meanSquaredError') {
+    if (read.labelSmoothing === undefined) return { type: read.type };
+    throw new UsageError(`${where}: meanSquaredError has no labelSmoothing.`);
+  }
+  const { labelSmoothing } = read;
+  return {
+    type: 'categoricalCrossEntropy',
+    ...(labelSmoothing === undefined ? {} : { labelSmoothing }),
+  };
+};
+
+/** An object that its own room checks; what is wrong there is wrong usage here. */
+function checked<T extends object>(check: (value: T) => void): Field<T> {
+  return (value, where) => {
+    const read = anyObject(value, where) as T;
+    try {
+      check(read);
+    } catch (error) {
+      if (error instanceof InputError) throw new UsageError(`${where}: ${error.message}`);
+      throw error;
+    }
+    return read;
+  };
+}
+
+const optimizer: Field<Optimizer | Optimizer['type']> = (value, where) =>
+  typeof value === 'string'
+    ? oneOf(['sgd', 'adam', 'adamw'])(value, where)
+    : checked<Optimizer>(completeOptimizer)(value, where);
+
+const degree = number('a number of at least 0', (value) => value >= 0 && value < Infinity);
+
+const augmentation: Field<AugmentOptions> = (value, where) =>
+  checked<AugmentOptions>((read) => void createAugmenter(28, 28, read))(
+    record<AugmentOptions>({
+      shift: degree,
+      rotation: degree,
+      scale: degree,
+      shear: degree,
+      elastic: degree,
+    })(value, where),
+    where,
+  );
+
+const averaging: Field<{ readonly decay: number }> = (value, where) => {
+  const { decay } = record<{ decay: number }>({ decay: share })(value, where);
+  if (decay === undefined) throw new UsageError(`${where} needs "decay".`);
+  return { decay };
+};
+
+const recipeFields = {
+  name: text,
+  description: text,
+  network,
+  loss,
+  optimizer,
+  learningRate: number('a number above 0', (value) => value > 0 && value < Infinity),
+  schedule: checked<Schedule>(checkSchedule),
+  batch: whole(1, 65_536),
+  epochs: whole(1, 100_000),
+  averaging,
+  augmentation,
+};
+
+const validation: Field<Validation> = (value, where) =>
+  typeof value === 'number'
+    ? number('a share between 0 and 1', (given) => given > 0 && given < 1)(value, where)
+    : oneOf(['test', 'none'])(value, where);
+
+/** What other systems call some of the keys. */
+const aliases = {
+  lr: 'learningRate',
+  learning_rate: 'learningRate',
+  batch_size: 'batch',
+  batchSize: 'batch',
+  layers: 'network',
+  model: 'network',
+};
+
+/** Where data comes from: as after --data, or as a run folder's config.json tells it. */
+const dataSource: Field<string> = (value, where) => {
+  if (typeof value === 'string') return text(value, where);
+  const { source } = anyObject(value, where);
+  return text(source, placeOf(where, 'source'));
+};
+
+/** A run folder's config.json also says what it was made with. */
+interface Written extends Configuration {
+  readonly tenfold?: string;
+}
+
+const fields = record<Written>(
+  {
+    ...recipeFields,
+    recipe: (value, where) =>
+      typeof value === 'string' ? text(value, where) : record(recipeFields, aliases)(value, where),
+    seed: whole(0, 2 ** 32 - 1),
+    data: dataSource,
+    validation,
+    out: text,
+    patience: whole(1, 100_000),
+    threads: whole(1, 1024),
+    tenfold: text,
+  },
+  aliases,
+);
+
+/**
+ * Reads a configuration file.
+ * @throws InputError when it cannot be read or is no JSON; UsageError for what it says.
+ */
+export async function readConfiguration(path: string): Promise<Configuration> {
+  const bytes = await readInputFile(path);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(`Cannot read ${path}: it is not JSON (${reason}).`);
+  }
+  return fields(json, `${path}:`);
+}

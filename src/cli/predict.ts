@@ -1,0 +1,187 @@
+/** @file `tenfold predict`: the digit in pictures, or in images of a data set. */
+import { stat } from 'node:fs/promises';
+import type { Dataset } from '../dataset/dataset.js';
+import { topClasses } from '../evaluation/predictions.js';
+import { formatShare, shorten } from '../evaluation/printable.js';
+import { loadModel, type Model, type Prediction } from '../library/model.js';
+import { InputError, UsageError } from '../tensor/error.js';
+import { digitLines, toDrawn } from './digits.js';
+import { createOutput, type Output, type OutputFlags } from './output.js';
+import type { Part } from './part.js';
+import { reportFailedFile } from './failure.js';
+
+/** The command's flags. */
+export interface PredictFlags extends OutputFlags {
+  readonly index?: number;
+  readonly all?: boolean;
+  readonly data?: string;
+  readonly part: Part;
+  readonly format?: 'csv' | 'jsonl';
+  readonly out?: string;
+}
+
+/** Runs the command. */
+export async function predict(files: readonly string[], flags: PredictFlags): Promise<void> {
+  const output = createOutput(flags);
+  const { modelPath, pictures } = await divide(files);
+  checkUsage(pictures, flags);
+  const model = await loadModel(modelPath);
+  try {
+    if (pictures.length > 0) await predictPictures(model, pictures, flags, output);
+    else await predictData(model, flags, output);
+  } finally {
+    await model.release();
+  }
+}
+
+/** The first name is the model's when it ends in .onnx or is a folder's. */
+async function divide(files: readonly string[]) {
+  const [first, ...rest] = files;
+  if (first === undefined) return { modelPath: undefined, pictures: [] };
+  return first.toLowerCase().endsWith('.onnx') || (await isFolder(first))
+    ? { modelPath: first, pictures: rest }
+    : { modelPath: undefined, pictures: files };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // Whatever is wrong with it is said when it is read as a picture.
+    return false;
+  }
+}
+
+function checkUsage(pictures: readonly string[], flags: PredictFlags): void {
+  const { index, all = false, format, out, json } = flags;
+  const asked = [pictures.length > 0, index !== undefined, all].filter(Boolean).length;
+  if (asked !== 1) {
+    throw new UsageError(
+      asked === 0
+        ? 'Nothing to read: name pictures, or use --index or --all.'
+        : 'Name pictures, or use --index, or --all: only one of them at a time.',
+    );
+  }
+  if (!all && (format !== undefined || out !== undefined)) {
+    throw new UsageError('--format and --out go with --all.');
+  }
+  if (json && format === 'csv') throw new UsageError('--json and --format csv exclude each other.');
+}
+
+async function predictPictures(
+  model: Model,
+  pictures: readonly string[],
+  flags: PredictFlags,
+  output: Output,
+): Promise<void> {
+  const [{ decodeImage }, { frameDigit }, { readInputFile }] = await Promise.all([
+    import('../codec/decode.js'),
+    import('../image/frame.js'),
+    import('../storage/read-file.js'),
+  ]);
+  const [height, width] = model.network?.input ?? [28, 28];
+  if (height !== 28 || width !== 28) {
+    throw new InputError(
+      `Cannot read pictures with this model: it takes ${height}x${width} pixels, pictures are framed to 28x28.`,
+    );
+  }
+  for (const file of pictures) {
+    try {
+      const frame = frameDigit(await decodeImage(await readInputFile(file), file));
+      if (frame === undefined) throw new InputError(`Cannot read ${file}: the picture is blank.`);
+      const [prediction] = await model.predict(frame);
+      show({ file }, file, frame, prediction!, model, flags, output);
+    } catch (error) {
+      // One bad picture among many does not keep the others from being read.
+      if (!(error instanceof InputError)) throw error;
+      reportFailedFile(error);
+    }
+  }
+}
+
+async function predictData(model: Model, flags: PredictFlags, output: Output): Promise<void> {
+  const [{ loadDataset }, { choosePart }, { interruptible }, { downloadNotes }] = await Promise.all(
+    [
+      import('../dataset/load.js'),
+      import('./part.js'),
+      import('./interrupt.js'),
+      import('./download-notes.js'),
+    ],
+  );
+  const loaded = await interruptible((signal) =>
+    loadDataset(flags.data, { signal, onProgress: downloadNotes(output) }),
+  );
+  const set = choosePart(loaded, flags.part);
+  if (flags.all) {
+    const { predictAll } = await import('./predict-all.js');
+    await predictAll(model, set, flags, output);
+  } else {
+    await predictOne(model, set, flags, output);
+  }
+}
+
+async function predictOne(
+  model: Model,
+  set: Dataset,
+  flags: PredictFlags,
+  output: Output,
+): Promise<void> {
+  const { index = 0 } = flags;
+  const { height, width, images, labels, classes, name, count } = set;
+  if (index >= count) {
+    throw new InputError(`${name} has no image ${index}; indices go from 0 to ${count - 1}.`);
+  }
+  const pixels = images.subarray(index * height * width, (index + 1) * height * width);
+  const [prediction] = await model.predict(pixels);
+  const label = classes[labels[index]!]!;
+  const title = `${name} ${index}, labelled ${label}`;
+  const drawn = toDrawn(pixels, height, width);
+  show({ index, label: asNumber(label) }, title, drawn, prediction!, model, flags, output);
+}
+
+/** A digit as a number, any other class by its name. */
+export function asNumber(name: string): number | string {
+  return /^\d$/.test(name) ? Number(name) : name;
+}
+
+function show(
+  identity: Readonly<Record<string, string | number>>,
+  title: string,
+  drawn: Uint8Array,
+  { digit, confidence, probabilities }: Prediction,
+  model: Model,
+  { json, quiet }: PredictFlags,
+  output: Output,
+): void {
+  if (json) {
+    output.printJson({ ...identity, digit: asNumber(digit), confidence, probabilities });
+    return;
+  }
+  const { paint } = output;
+  const headline = `${shorten(title, 200)}: ${paint('bold', digit)} ${paint('dim', `(${formatShare(confidence)})`)}`;
+  if (quiet) {
+    output.print(headline);
+    return;
+  }
+  const lines = digitLines(drawn, 28, output);
+  const top = formatTop(Float32Array.from(probabilities), model.classes, output);
+  // The digit's 14 lines, the three classes beside its middle.
+  const start = Math.floor((lines.length - top.length) / 2);
+  const beside = lines.map((line, i) => `  ${line}   ${top[i - start] ?? ''}`.trimEnd());
+  output.print([headline, ...beside, ''].join('\n'));
+}
+
+/** The three most probable classes, each with a bar. */
+function formatTop(probabilities: Float32Array, classes: readonly string[], output: Output) {
+  const { paint, unicode, columns } = output;
+  const top = topClasses(probabilities, 3);
+  const names = top.map(({ index }) => shorten(classes[index]!, 12));
+  const width = Math.max(...names.map((name) => name.length));
+  const room = Math.max(0, Math.min(24, columns - 28 - 5 - width - 12));
+  return top.map(({ probability }, rank) => {
+    const share = formatShare(probability).padStart(7);
+    const bar = (unicode ? '━' : '=').repeat(Math.round(room * probability));
+    const text = `${names[rank]!.padStart(width)}  ${share}`;
+    return `${rank === 0 ? paint('bold', text) : text}  ${paint(rank === 0 ? 'green' : 'dim', bar)}`;
+  });
+}

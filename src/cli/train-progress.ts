@@ -1,0 +1,170 @@
+/**
+ * @file Training as it goes: on a terminal a table of epochs over a line that is redrawn in place,
+ * elsewhere plain lines, and nothing when quiet.
+ */
+import { formatCount, formatDuration, formatShare } from '../evaluation/printable.js';
+import type { EpochRecord } from '../training/history.js';
+import type { BatchProgress } from '../training/train.js';
+import { createLiveLine, fitPieces, formatPieces, type Piece } from './live-line.js';
+import { hasUnicode, painter, type OutputStream } from './style.js';
+
+/** Told what happens in a run. */
+export interface TrainProgress {
+  onBatch(progress: BatchProgress): void;
+  onEpoch(record: EpochRecord): void;
+  onNote(line: string): void;
+  close(): void;
+}
+
+/** Milliseconds between two drawings, and between two plain lines. */
+const redrawInterval = 100;
+const plainInterval = 10_000;
+
+/** Listens to a run of `epochs` epochs and shows it on `stream`. */
+export function showTraining(stream: OutputStream, epochs: number, quiet = false): TrainProgress {
+  if (quiet) return { onBatch() {}, onEpoch() {}, onNote() {}, close() {} };
+  return stream.isTTY && process.env.TERM !== 'dumb'
+    ? liveProgress(stream, epochs)
+    : plainProgress(stream, epochs);
+}
+
+function liveProgress(stream: OutputStream, epochs: number): TrainProgress {
+  const paint = painter(stream);
+  const line = createLiveLine(stream);
+  let drawn = -Infinity;
+  let best = -1;
+  let header = false;
+  return {
+    onBatch(progress) {
+      const now = performance.now();
+      if (now - drawn < redrawInterval && progress.batch < progress.batches) return;
+      drawn = now;
+      line.draw(formatLive(progress, line.width, paint));
+    },
+    onEpoch(record) {
+      const columns = columnsOf(record, epochs);
+      if (!header)
+        line.keep(
+          paint(
+            'bold',
+            formatRow(
+              columns.map(([title]) => title),
+              columns,
+            ),
+          ),
+        );
+      header = true;
+      const isBest = record.valAccuracy !== undefined && record.valAccuracy > best;
+      if (isBest) best = record.valAccuracy;
+      const row = formatRow(
+        columns.map(([, value]) => value),
+        columns,
+      );
+      // The last epoch of which this is said is the best one.
+      const mark = isBest && epochs > 1 ? paint('green', '  best') : '';
+      line.keep(`${row.slice(0, line.width)}${row.length + 6 <= line.width ? mark : ''}`);
+    },
+    onNote: (text) => line.keep(paint('dim', text)),
+    close: () => line.close(),
+  };
+}
+
+type Column = readonly [title: string, value: string];
+
+function columnsOf(record: EpochRecord, epochs: number): readonly Column[] {
+  const { epoch, loss, accuracy, valLoss, valAccuracy, seconds, imagesPerSecond } = record;
+  const validation: Column[] =
+    valLoss === undefined || valAccuracy === undefined
+      ? []
+      : [
+          ['Val loss', formatLoss(valLoss)],
+          ['Val acc.', formatShare(valAccuracy)],
+        ];
+  return [
+    ['Epoch', `${epoch}/${epochs}`],
+    ['Loss', formatLoss(loss)],
+    ['Accuracy', formatShare(accuracy)],
+    ...validation,
+    ['Time', formatDuration(seconds)],
+    ['Images/s', formatCount(imagesPerSecond)],
+  ];
+}
+
+const columnWidths: Readonly<Record<string, number>> = { Epoch: 7, Time: 13 };
+
+function formatRow(cells: readonly string[], columns: readonly Column[]): string {
+  return cells.map((cell, i) => cell.padStart(columnWidths[columns[i]![0]] ?? 10)).join('');
+}
+
+function formatLive(progress: BatchProgress, width: number, paint: ReturnType<typeof painter>) {
+  const { epoch, epochs, batch, batches, loss, accuracy, imagesPerSecond, secondsLeft } = progress;
+  const pieces = (bar: number): readonly Piece[] => [
+    { text: `Epoch ${`${epoch}/${epochs}`.padStart(`${epochs}`.length * 2 + 1)}`, rank: 0 },
+    ...(bar > 0
+      ? [{ text: ' '.repeat(bar), rank: 5, paint: () => formatBar(batch / batches, bar, paint) }]
+      : []),
+    { text: `${`${batch}`.padStart(`${batches}`.length)}/${batches}`, rank: 6 },
+    { text: `loss ${formatLoss(loss)}`, rank: 1 },
+    { text: `acc ${formatShare(accuracy)}`, rank: 2 },
+    { text: `${formatCount(imagesPerSecond)} images/s`, rank: 4 },
+    { text: `${formatClock(secondsLeft)} left`, rank: 3 },
+  ];
+  // The bar takes what the rest leaves, if that is enough to be seen.
+  const smallest = 10;
+  const kept = fitPieces(pieces(smallest), width);
+  const used = formatPieces(
+    kept.map(({ text, rank }) => ({ text, rank })),
+    width,
+  ).length;
+  const hasBar = kept.some(({ rank }) => rank === 5);
+  return formatPieces(pieces(hasBar ? Math.min(32, smallest + width - used) : 0), width);
+}
+
+function formatBar(share: number, width: number, paint: ReturnType<typeof painter>): string {
+  const done = Math.round(share * width);
+  const unicode = hasUnicode();
+  const [full, empty] = unicode ? ['━', '─'] : ['#', '.'];
+  return paint('cyan', full!.repeat(done)) + paint('dim', empty!.repeat(width - done));
+}
+
+function formatLoss(loss: number): string {
+  return loss.toFixed(4);
+}
+
+/** `0:09`, `12:05`, `1:02:07`. */
+function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}
+
+function plainProgress(stream: OutputStream, epochs: number): TrainProgress {
+  const say = (text: string): void => void stream.write(`${text}\n`);
+  let said = performance.now();
+  return {
+    onBatch({ epoch, batch, batches, loss, accuracy, imagesPerSecond, secondsLeft }) {
+      if (performance.now() - said < plainInterval || batch === batches) return;
+      said = performance.now();
+      say(
+        `epoch ${epoch}/${epochs}, batch ${batch}/${batches}: loss ${formatLoss(loss)}, ` +
+          `accuracy ${formatShare(accuracy)}, ${formatCount(imagesPerSecond)} images/s, ` +
+          `${formatClock(secondsLeft)} left`,
+      );
+    },
+    onEpoch({ epoch, loss, accuracy, valLoss, valAccuracy, seconds, imagesPerSecond }) {
+      said = performance.now();
+      const validation =
+        valLoss === undefined || valAccuracy === undefined
+          ? ''
+          : `val loss ${formatLoss(valLoss)}, val accuracy ${formatShare(valAccuracy)}, `;
+      say(
+        `epoch ${epoch}/${epochs}: loss ${formatLoss(loss)}, accuracy ${formatShare(accuracy)}, ` +
+          `${validation}${formatDuration(seconds)}, ${formatCount(imagesPerSecond)} images/s`,
+      );
+    },
+    onNote: say,
+    close() {},
+  };
+}

@@ -1,0 +1,219 @@
+/**
+ * @file What a training run is made with. Flags and environment go before a configuration file, that
+ * before the recipe. A resumed run is its own configuration file.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Validation } from '../library/run.js';
+import { errorCode, fileError } from '../storage/file-error.js';
+import { InputError, UsageError } from '../tensor/error.js';
+import { defaultLearningRate, type Optimizer } from '../training/optimizer.js';
+import type { Recipe } from '../training/recipe.js';
+import { recipes } from '../training/recipes/index.js';
+import { readConfiguration, type Configuration, type RecipeChanges } from './config/file.js';
+import { nearest } from './suggest.js';
+
+/** The flags of `tenfold train` that decide what is trained. */
+export interface SettingFlags {
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly lr?: number;
+  readonly optimizer?: Optimizer['type'];
+  readonly seed?: number;
+  readonly data?: string;
+  readonly validation?: Validation;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly patience?: number;
+  readonly threads?: number;
+  readonly config?: string;
+}
+
+/** A run, decided. */
+export interface Settings {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  /** MNIST when undefined. */
+  readonly data?: string;
+  readonly validation: Validation;
+  readonly out: string;
+  readonly resume: boolean;
+  readonly patience?: number;
+  readonly threads: number;
+}
+
+/** Where runs go. */
+const runsFolder = 'runs';
+
+/** Share of the training images that choose when to stop, where nothing else is said. */
+const patienceShare = 0.1;
+
+/**
+ * Decides everything about a run.
+ * @throws UsageError for an unknown recipe or setting; InputError when there is nothing to resume.
+ */
+export async function decideSettings(
+  recipeName: string | undefined,
+  flags: SettingFlags,
+): Promise<Settings> {
+  if (flags.resume) return decideResumed(recipeName, flags);
+  const configuration = flags.config === undefined ? {} : await readConfiguration(flags.config);
+  const base = baseRecipe(recipeName ?? configuration.recipe);
+  const recipe = changeRecipe(changeRecipe(base, configuration), recipeFlags(flags));
+  return {
+    ...runSettings(recipe, flags, configuration),
+    out: flags.out ?? configuration.out ?? join(runsFolder, `${folderName(recipe)}-${now()}`),
+    resume: false,
+  };
+}
+
+async function decideResumed(
+  recipeName: string | undefined,
+  flags: SettingFlags,
+): Promise<Settings> {
+  if (flags.config !== undefined) {
+    throw new UsageError('A run goes on with its own settings: use --resume without --config.');
+  }
+  const out = flags.out ?? (await latestUnfinished(recipeName));
+  const configuration = await readConfiguration(await configurationOf(out));
+  const base = baseRecipe(configuration.recipe);
+  if (recipeName !== undefined && recipeName !== base.name) {
+    throw new UsageError(`Cannot resume ${out} as ${recipeName}: its recipe is ${base.name}.`);
+  }
+  const recipe = changeRecipe(base, recipeFlags(flags));
+  return { ...runSettings(recipe, flags, configuration), out, resume: true };
+}
+
+function runSettings(
+  recipe: Recipe,
+  flags: SettingFlags,
+  configuration: Configuration,
+): Omit<Settings, 'out' | 'resume'> {
+  const data = flags.data ?? configuration.data;
+  const patience = flags.patience ?? configuration.patience;
+  // The test images may not choose the epoch to stop at: part of the training images does.
+  const validation =
+    flags.validation ?? configuration.validation ?? (patience ? patienceShare : 'test');
+  if (patience !== undefined && validation === 'none') {
+    throw new UsageError('Patience needs validation images: use --validation 0.1, or no --patience.'); // prettier-ignore
+  }
+  return {
+    recipe,
+    seed: flags.seed ?? configuration.seed ?? 0,
+    ...(data === undefined ? {} : { data }),
+    validation,
+    ...(patience === undefined ? {} : { patience }),
+    threads: flags.threads ?? configuration.threads ?? availableParallelism(),
+  };
+}
+
+function recipeFlags({ epochs, batch, lr, optimizer }: SettingFlags): RecipeChanges {
+  return {
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(lr === undefined ? {} : { learningRate: lr }),
+    ...(optimizer === undefined ? {} : { optimizer }),
+  };
+}
+
+function baseRecipe(recipe: string | RecipeChanges = 'classic'): Recipe {
+  if (typeof recipe !== 'string') return changeRecipe(recipes.get('classic')!, recipe);
+  const found = recipes.get(recipe);
+  if (found) return found;
+  const names = [...recipes.keys()];
+  const meant = nearest(recipe, names);
+  throw new UsageError(
+    `There is no recipe ${recipe}; ` +
+      (meant ? `did you mean ${meant}?` : `recipes are ${names.join(', ')}.`),
+  );
+}
+
+/**
+ * The recipe with some of its settings changed. Another optimizer brings its own learning rate,
+ * another network a name of its own, unless those are given too.
+ */
+function changeRecipe(base: Recipe, changes: RecipeChanges): Recipe {
+  const { optimizer: wanted, ...rest } = settingsOf(changes);
+  const optimizer = typeof wanted === 'string' ? { type: wanted } : (wanted ?? base.optimizer);
+  const same = optimizer.type === base.optimizer.type;
+  return {
+    ...base,
+    ...(rest.network ? { name: 'custom', description: 'a network of your own' } : {}),
+    ...(same ? {} : { learningRate: defaultLearningRate(optimizer) }),
+    ...rest,
+    // The name alone keeps the settings of an optimizer that is the same already.
+    optimizer: same && typeof wanted === 'string' ? base.optimizer : optimizer,
+  };
+}
+
+/** The settings of a recipe among all that a configuration may hold, in a recipe's order. */
+function settingsOf(changes: RecipeChanges): RecipeChanges {
+  const keys = [
+    'name',
+    'description',
+    'network',
+    'loss',
+    'optimizer',
+    'learningRate',
+    'schedule',
+    'batch',
+    'epochs',
+    'averaging',
+    'augmentation',
+  ] as const satisfies readonly (keyof Recipe)[];
+  return Object.fromEntries(
+    keys.flatMap((key) => (changes[key] === undefined ? [] : [[key, changes[key]]])),
+  );
+}
+
+function folderName({ name }: Recipe): string {
+  return name.replace(/[^\w-]+/g, '-');
+}
+
+/** Local time as a part of a file name: 20260131-142500. */
+function now(): string {
+  const date = new Date();
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+}
+
+/** The run's config.json. */
+async function configurationOf(out: string): Promise<string> {
+  const path = join(out, 'config.json');
+  if ((await modified(path)) !== undefined) return path;
+  throw new InputError(`Cannot resume ${out}: there is no run in it (no config.json).`);
+}
+
+/** The run folder whose checkpoint is the latest of those that have no model yet. */
+async function latestUnfinished(recipeName: string | undefined): Promise<string> {
+  let names: string[] = [];
+  try {
+    names = await readdir(runsFolder);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw fileError('read', runsFolder, error);
+  }
+  let latest: { folder: string; time: number } | undefined;
+  for (const name of names) {
+    if (recipeName !== undefined && !name.startsWith(`${recipeName}-`)) continue;
+    const folder = join(runsFolder, name);
+    const time = await modified(join(folder, 'last.ckpt'));
+    if (time === undefined || (await modified(join(folder, 'model.onnx'))) !== undefined) continue;
+    if (latest === undefined || time > latest.time) latest = { folder, time };
+  }
+  if (latest) return latest.folder;
+  throw new InputError(
+    `Nothing to resume: ${runsFolder}/ holds no unfinished run${recipeName ? ` of ${recipeName}` : ''}; name the run's folder with --out.`,
+  );
+}
+
+/** When the file was last written, or undefined when there is none. */
+async function modified(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
+    throw fileError('read', path, error);
+  }
+}

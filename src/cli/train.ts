@@ -1,0 +1,84 @@
+/** @file `tenfold train`: trains a recipe in a run folder. */
+import { loadDataset } from '../dataset/load.js';
+import { formatCount, formatDuration, formatShare } from '../evaluation/printable.js';
+import { runTraining, type RunResult } from '../library/run.js';
+import { nodeRuntime } from '../runtime/node.js';
+import { AbortError } from '../tensor/error.js';
+import { downloadNotes } from './download-notes.js';
+import { interruptible } from './interrupt.js';
+import { createOutput, type Output, type OutputFlags } from './output.js';
+import { showTraining } from './train-progress.js';
+import { decideSettings, type SettingFlags, type Settings } from './train-settings.js';
+
+/** The command's flags. */
+export interface TrainFlags extends SettingFlags, OutputFlags {}
+
+/** Runs the command. */
+export async function train(recipe: string | undefined, flags: TrainFlags): Promise<void> {
+  const output = createOutput(flags);
+  const settings = await decideSettings(recipe, flags);
+  const stopping = 'Stopping after this step; press Ctrl-C again to end at once.';
+  let interrupt = (): void => undefined;
+  const result = await interruptible(
+    async (signal) => {
+      const data = await loadDataset(settings.data, { signal, onProgress: downloadNotes(output) });
+      output.note(describe(settings, data.train.name, data.train.count));
+      const { data: source = 'mnist', ...run } = settings;
+      const progress = showTraining(process.stderr, settings.recipe.epochs, flags.quiet);
+      interrupt = () => progress.onNote(stopping);
+      try {
+        return await runTraining({
+          ...run,
+          ...progress,
+          runtime: nodeRuntime,
+          data: { train: data.train, test: data.test, source },
+          signal,
+        });
+      } catch (error) {
+        if (!(error instanceof AbortError)) throw error;
+        throw new AbortError(
+          `Stopped and saved; go on with: tenfold train --resume --out ${settings.out}`,
+        );
+      } finally {
+        progress.close();
+      }
+    },
+    () => interrupt(),
+  );
+  if (flags.json) output.printJson(toJson(result));
+  else output.print(formatResult(result, settings, output));
+}
+
+function describe({ recipe, seed, out }: Settings, data: string, count: number): string {
+  const { name, batch, epochs } = recipe;
+  return (
+    `Training ${name} on ${data} (${formatCount(count)} images), batch ${batch}, ` +
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, seed ${seed}, in ${out}`
+  );
+}
+
+/** The fields are an interface; null stands for what was not measured. */
+function toJson({ run, model, epochs, accuracy, valAccuracy, bestEpoch, seconds }: RunResult) {
+  return {
+    run,
+    model,
+    epochs,
+    accuracy,
+    valAccuracy: valAccuracy ?? null,
+    bestEpoch: bestEpoch ?? null,
+    seconds,
+  };
+}
+
+function formatResult(result: RunResult, { validation }: Settings, { paint }: Output): string {
+  const { model, epochs, accuracy, valAccuracy, bestEpoch, seconds, stopped } = result;
+  const on = validation === 'test' ? 'test' : 'validation';
+  const best = bestEpoch !== undefined && bestEpoch !== epochs ? `, best epoch ${bestEpoch}` : '';
+  const figures =
+    valAccuracy === undefined
+      ? `training accuracy ${formatShare(accuracy)}`
+      : `${on} accuracy ${paint('bold', formatShare(valAccuracy))}${best}`;
+  const count = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+  const early = stopped === 'patience' ? ', stopped early' : '';
+  return `Trained ${count} in ${formatDuration(seconds)}${early}: ${figures}\nModel: ${model}`;
+}
