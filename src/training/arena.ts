@@ -101,8 +101,12 @@ export function createArena(parameters: readonly ArenaParameter[], options: Aren
   if (averages) save('average', averages);
 
   const generator = new Uint32Array(buffer, GENERATOR, 16);
+  const bytes = new Uint8Array(buffer);
+  const { trainableBytes } = places;
+  const decayingBytes = optimizer.weightDecay > 0 ? places.decayingBytes : 0;
   const update = updater(kernels, optimizer, blocks);
   let steps = 0;
+  let seeded = false;
   let nextMask = blocks.masks;
 
   return {
@@ -119,6 +123,7 @@ export function createArena(parameters: readonly ArenaParameter[], options: Aren
       return new Float32Array(buffer, at, count);
     },
     fillMask(mask, keep) {
+      if (!seeded) throw new Error('Masks need seedMasks first.');
       const kept = Math.max(1, Math.round(keep * 65536));
       const count = alignedBytes(mask.length) / 4;
       kernels.mask(mask.byteOffset, count, kept - 1 - 32768, 65536 / kept, GENERATOR);
@@ -126,15 +131,16 @@ export function createArena(parameters: readonly ArenaParameter[], options: Aren
     seedMasks(random) {
       // The last words are odd: a generator whose state is all zero would stay there.
       generator.forEach((_, i) => (generator[i] = random.uint32() | (i < 12 ? 0 : 1)));
+      seeded = true;
     },
     step(learningRate) {
       steps++;
-      update(0, places.decayingBytes, optimizer.weightDecay, learningRate, steps);
-      update(places.decayingBytes, places.trainableBytes, 0, learningRate, steps);
-      if (averageGain !== undefined) {
-        const gain = steps === 1 ? 1 : averageGain;
-        kernels.average(blocks.averages, blocks.weights, places.trainableBytes / 4, gain);
-      }
+      update(0, decayingBytes, optimizer.weightDecay, learningRate, steps);
+      update(decayingBytes, trainableBytes, 0, learningRate, steps);
+      if (averageGain === undefined) return;
+      if (steps === 1)
+        bytes.copyWithin(blocks.averages, blocks.weights, blocks.weights + trainableBytes);
+      else kernels.average(blocks.averages, blocks.weights, trainableBytes / 4, averageGain);
     },
     isFinite: () => kernels.finite(blocks.weights, (blocks.masks - blocks.weights) / 4) === 1,
     state: () => Object.fromEntries([...saved].map(([name, view]) => [name, view.slice()])),

@@ -59,10 +59,44 @@ export function momentum(
   }
 }
 
+class Adam {
+  /** `adam` below for four floats. Only methods can be marked inline. */
+  @inline
+  static four(
+    w: usize,
+    g: usize,
+    m: usize,
+    v: usize,
+    rate: v128,
+    gain1: v128,
+    gain2: v128,
+    epsilon: v128,
+    decay: v128,
+    keep: v128,
+  ): void {
+    const rounding = f32x4.splat(ROUNDING);
+    const weight = v128.load(w);
+    const slope = f32x4.add(v128.load(g), f32x4.mul(decay, weight));
+    const oldMean = v128.load(m);
+    const moved = f32x4.add(oldMean, f32x4.mul(gain1, f32x4.sub(slope, oldMean)));
+    const mean = f32x4.sub(f32x4.add(moved, rounding), rounding);
+    v128.store(m, mean);
+    const size = f32x4.pmax(f32x4.abs(slope), f32x4.splat(SMALLEST_GRADIENT));
+    const oldSquare = v128.load(v);
+    const growth = f32x4.sub(f32x4.mul(size, size), oldSquare);
+    const square = f32x4.add(oldSquare, f32x4.mul(gain2, growth));
+    v128.store(v, square);
+    const root = f32x4.add(f32x4.sqrt(square), epsilon);
+    const change = f32x4.div(f32x4.mul(rate, mean), root);
+    v128.store(w, f32x4.sub(f32x4.mul(keep, weight), change));
+  }
+}
+
 /**
  * g' = g + decay * w;  m += gain1 * (g' - m);  v += gain2 * (g'^2 - v);
  * w = keep * w - rate * m / (sqrt(v) + epsilon), the bias corrections being part of rate and
- * epsilon. Adam has keep = 1, AdamW decay = 0.
+ * epsilon. Adam has keep = 1, AdamW decay = 0. Arithmetic bounds it, not memory, so the loop is
+ * unrolled.
  */
 export function adam(
   w: usize,
@@ -77,30 +111,18 @@ export function adam(
   decay: f32,
   keep: f32,
 ): void {
-  const rates = f32x4.splat(rate);
-  const gains1 = f32x4.splat(gain1);
-  const gains2 = f32x4.splat(gain2);
-  const epsilons = f32x4.splat(epsilon);
-  const decays = f32x4.splat(decay);
-  const keeps = f32x4.splat(keep);
-  const rounding = f32x4.splat(ROUNDING);
-  const smallest = f32x4.splat(SMALLEST_GRADIENT);
+  const r = f32x4.splat(rate);
+  const a = f32x4.splat(gain1);
+  const b = f32x4.splat(gain2);
+  const e = f32x4.splat(epsilon);
+  const d = f32x4.splat(decay);
+  const k = f32x4.splat(keep);
   const end = w + (count << 2);
-  for (; w < end; w += 16, g += 16, m += 16, v += 16) {
-    const weight = v128.load(w);
-    const slope = f32x4.add(v128.load(g), f32x4.mul(decays, weight));
-    const oldMean = v128.load(m);
-    const moved = f32x4.add(oldMean, f32x4.mul(gains1, f32x4.sub(slope, oldMean)));
-    const mean = f32x4.sub(f32x4.add(moved, rounding), rounding);
-    v128.store(m, mean);
-    const size = f32x4.pmax(f32x4.abs(slope), smallest);
-    const oldSquare = v128.load(v);
-    const growth = f32x4.sub(f32x4.mul(size, size), oldSquare);
-    const square = f32x4.add(oldSquare, f32x4.mul(gains2, growth));
-    v128.store(v, square);
-    const root = f32x4.add(f32x4.sqrt(square), epsilons);
-    const change = f32x4.div(f32x4.mul(rates, mean), root);
-    v128.store(w, f32x4.sub(f32x4.mul(keeps, weight), change));
+  for (; w < end; w += 64, g += 64, m += 64, v += 64) {
+    Adam.four(w, g, m, v, r, a, b, e, d, k);
+    Adam.four(w + 16, g + 16, m + 16, v + 16, r, a, b, e, d, k);
+    Adam.four(w + 32, g + 32, m + 32, v + 32, r, a, b, e, d, k);
+    Adam.four(w + 48, g + 48, m + 48, v + 48, r, a, b, e, d, k);
   }
 }
 
