@@ -6,9 +6,11 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { encodeModel } from '../graph/encode.js';
 import { ModelProtoSchema, type TensorProto } from '../graph/onnx_pb.js';
 import { inferenceGraph } from '../network/lower.js';
-import { parametersOf, type Network, type Weights } from '../network/network.js';
+import { classCount, parametersOf, type Network, type Weights } from '../network/network.js';
+import { readNetwork } from '../network/read-network.js';
 import { InputError } from '../tensor/error.js';
 import { sizeOf } from '../tensor/tensor.js';
+import { hasChecksum, withChecksum } from './checksum.js';
 
 /** Where a model comes from. Nothing in it depends on when or how fast it was trained. */
 export interface ModelCard {
@@ -35,12 +37,21 @@ export interface SavedModel {
 /** How pixels become inputs; the graph inside the file does it. */
 const PREPROCESSING = 'grey uint8 pixels, ink 255 on 0, digit framed as in MNIST; divided by 255';
 const FORMAT = 1;
+const PRODUCER = 'tenfold';
 
-/** Writes a model file. The same model gives the same bytes. */
+/**
+ * Writes a model file. The same model gives the same bytes.
+ * @throws InputError when classes or weights do not fit the network.
+ */
 export function encodeModelFile(model: SavedModel, version: string): Uint8Array {
   const { network, weights, classes, card } = model;
-  return encodeModel(inferenceGraph(network, weights), {
-    producer: 'tenfold',
+  if (classes.length !== classCount(network)) {
+    throw new InputError(
+      `Cannot write a model of ${classCount(network)} outputs with ${classes.length} class names: name each output.`,
+    );
+  }
+  const bytes = encodeModel(inferenceGraph(network, weights), {
+    producer: PRODUCER,
     version,
     description: `Handwritten digits${card ? `, recipe ${card.recipe}` : ''}. Input: pixels. Output: probabilities.`,
     metadata: {
@@ -51,6 +62,7 @@ export function encodeModelFile(model: SavedModel, version: string): Uint8Array 
       ...(card ? { 'tenfold.card': JSON.stringify(card) } : {}),
     },
   });
+  return withChecksum(bytes);
 }
 
 /** What an ONNX file says of itself; `network` and `weights` only for a Tenfold model. */
@@ -64,59 +76,104 @@ export interface ReadModel extends Partial<SavedModel> {
  * @throws InputError when the bytes are no ONNX model, or a Tenfold model that is damaged or newer.
  */
 export function decodeModelFile(bytes: Uint8Array, name: string): ReadModel {
-  const model = parse(bytes, name);
-  const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]));
-  const producer = model.producerName;
-  const format = metadata.get('tenfold.format');
-  if (format === undefined) return { producer };
-  if (format !== String(FORMAT)) {
+  const { graph, producerName: producer, metadataProps } = parse(bytes, name);
+  const metadata = new Map(metadataProps.map(({ key, value }) => [key, value]));
+  const ours =
+    producer === PRODUCER || [...metadata.keys()].some((key) => key.startsWith('tenfold.'));
+  if (!ours) return { producer };
+  if (!hasChecksum(bytes)) {
     throw new InputError(
-      `Cannot read ${name}: it has Tenfold model format ${format}, this version reads ${FORMAT}; use a newer Tenfold.`,
+      `Cannot read ${name}: it is damaged, or another program has changed it (its checksum does not match); use the file as Tenfold wrote it.`,
     );
   }
-  const network = parseJson(metadata.get('tenfold.network'), name) as Network;
-  const classes = parseJson(metadata.get('labels'), name) as string[];
-  const tensors = new Map(model.graph?.initializer.map((tensor) => [tensor.name, tensor]));
+  const format = metadata.get('tenfold.format');
+  if (format !== String(FORMAT)) {
+    throw new InputError(
+      `Cannot read ${name}: it has Tenfold model format ${format ?? 'none'}, this version reads ${FORMAT}; use a newer Tenfold.`,
+    );
+  }
+  const { network, outputs } = networkOf(metadata.get('tenfold.network'), name);
+  const classes = parseJson(metadata.get('labels'), name);
+  if (!isNames(classes) || classes.length !== outputs) {
+    throw damaged(name, 'its class names do not fit its network');
+  }
+  const tensors = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const weights = new Map(
     parametersOf(network).map(({ name: parameter, shape }) => {
       const data = floats(tensors.get(parameter));
       if (data?.length !== sizeOf(shape)) {
-        throw new InputError(`Cannot read ${name}: the weights of ${parameter} are damaged.`);
+        throw damaged(name, `the weights of ${parameter} do not fit its network`);
       }
       return [parameter, data];
     }),
   );
-  const card = metadata.get('tenfold.card');
-  return {
-    producer,
-    network,
-    weights,
-    classes,
-    ...(card === undefined ? {} : { card: parseJson(card, name) as ModelCard }),
-  };
+  const text = metadata.get('tenfold.card');
+  if (text === undefined) return { producer, network, weights, classes };
+  const card = parseJson(text, name);
+  if (!isCard(card)) throw damaged(name, 'its card is incomplete');
+  return { producer, network, weights, classes, card };
+}
+
+function damaged(name: string, why: string): InputError {
+  return new InputError(`Cannot read ${name}: ${why}; train or save the model again.`);
 }
 
 function parse(bytes: Uint8Array, name: string) {
-  const wrong = `Cannot read ${name}: it is not an ONNX model, or damaged.`;
   try {
-    const model = fromBinary(ModelProtoSchema, bytes);
-    if (model.graph === undefined) throw new InputError(wrong);
-    return model;
+    const { graph, producerName, metadataProps } = fromBinary(ModelProtoSchema, bytes);
+    if (graph !== undefined) return { graph, producerName, metadataProps };
   } catch {
-    throw new InputError(wrong);
+    // Whatever the parser stumbles over, the file is the reason.
   }
+  throw new InputError(`Cannot read ${name}: it is not an ONNX model, or damaged.`);
 }
 
 function parseJson(text: string | undefined, name: string): unknown {
   try {
     return JSON.parse(text ?? '');
   } catch {
-    throw new InputError(`Cannot read ${name}: its Tenfold metadata is damaged.`);
+    throw damaged(name, 'its Tenfold metadata is not JSON');
   }
 }
 
+function networkOf(text: string | undefined, name: string) {
+  const data = parseJson(text, name);
+  try {
+    const network = readNetwork(data);
+    return { network, outputs: classCount(network) };
+  } catch (error) {
+    if (error instanceof InputError) throw damaged(name, error.message.replace(/\.$/, ''));
+    throw error;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
+
+function isCard(value: unknown): value is ModelCard {
+  if (!isRecord(value)) return false;
+  const { recipe, seed, epochs, data, figures } = value;
+  return (
+    typeof recipe === 'string' &&
+    typeof seed === 'number' &&
+    typeof epochs === 'number' &&
+    isRecord(data) &&
+    typeof data.name === 'string' &&
+    typeof data.count === 'number' &&
+    typeof data.hash === 'string' &&
+    isRecord(figures) &&
+    Object.values(figures).every((figure) => typeof figure === 'number')
+  );
+}
+
+/** A copy: the file's bytes are not aligned. */
 function floats(tensor: TensorProto | undefined): Float32Array | undefined {
-  if (tensor?.rawData === undefined || tensor.rawData.length % 4 !== 0) return undefined;
-  // Not slice(): a Buffer's does not copy.
+  if (tensor === undefined || tensor.rawData.length % 4 !== 0) return undefined;
+  // Not `slice`, which shares the memory where the file came as a Buffer.
   return new Float32Array(new Uint8Array(tensor.rawData).buffer);
 }
