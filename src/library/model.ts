@@ -117,8 +117,8 @@ export class Model {
   }
 
   /**
-   * Trains the model on `data`, or on its training part. The same seed, data and machine give the
-   * same weights, to the byte.
+   * Trains the model on `data`, or on its training part, from new initial weights. The same seed,
+   * data, threads and machine give the same weights, to the byte.
    * @returns the history, epoch by epoch
    * @throws AbortError when `signal` is aborted; InputError when data and network do not fit.
    */

@@ -3,20 +3,22 @@
  * the checkpoints `last.ckpt` and `best.ckpt`, and at the end `model.onnx`.
  */
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '../dataset/dataset.js';
 import { split } from '../dataset/split.js';
 import { encodeModelFile, type ModelCard } from '../formats/model-file.js';
 import type { Runtime } from '../graph/session.js';
-import { writeFileAtomic } from '../storage/atomic-file.js';
+import { removeUnfinished, writeFileAtomic } from '../storage/atomic-file.js';
 import { errorCode, fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
 import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../training/checkpoint.js';
+import { checkRun } from '../training/checks.js';
 import type { EpochRecord, History } from '../training/history.js';
 import type { Recipe } from '../training/recipe.js';
-import { checkData, train, type BatchProgress, type TrainResult } from '../training/train.js';
+import { train, type BatchProgress, type TrainResult } from '../training/train.js';
 import { version } from './version.js';
 
 /** What a run's validation figures are measured on. */
@@ -44,7 +46,10 @@ export interface RunOptions {
   readonly resume?: boolean;
   readonly validation: Validation;
   readonly patience?: number;
+  /** As many as the machine runs at once by default. */
   readonly threads?: number;
+  /** Seconds between checkpoints inside an epoch; 60 by default. */
+  readonly checkpointSeconds?: number;
   readonly signal?: AbortSignal;
   onBatch?(progress: BatchProgress): void;
   onEpoch?(record: EpochRecord): void;
@@ -76,19 +81,28 @@ export interface RunResult {
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
   const began = performance.now();
-  const { recipe, seed, out, threads, patience, signal, runtime } = options;
+  const { recipe, seed, out, patience, signal, runtime, checkpointSeconds } = options;
+  const threads = options.threads ?? availableParallelism();
   const { trainPart, validation } = parts(options);
-  checkData({ recipe, train: trainPart, ...(validation ? { validation } : {}) });
+  checkRun({
+    recipe,
+    train: trainPart,
+    seed,
+    threads,
+    ...(validation ? { validation } : {}),
+    ...(patience === undefined ? {} : { patience }),
+  });
   const path = (file: string) => join(out, file);
   const resume = await prepareFolder(options);
-  if (!resume) await writeConfiguration(options, trainPart);
+  if (!resume) await writeConfiguration({ ...options, threads }, trainPart);
   const result = await train({
     runtime,
     recipe,
     train: trainPart,
     seed,
     ...(validation ? { validation } : {}),
-    ...(threads === undefined ? {} : { threads }),
+    threads,
+    ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
     ...(patience === undefined ? {} : { patience }),
     ...(signal ? { signal } : {}),
     ...(resume ? { resume } : {}),
@@ -132,35 +146,49 @@ function parts({ data, validation, seed }: RunOptions) {
   return { trainPart: rest, validation: held };
 }
 
-/** Makes the folder, or reads the checkpoint in it. */
-async function prepareFolder(options: RunOptions): Promise<Checkpoint | undefined> {
-  const { out, resume } = options;
+/**
+ * Makes the folder, or reads the checkpoint in it; undefined when the run starts at its beginning.
+ * A run that was killed before its first checkpoint has nothing but its configuration.
+ */
+async function prepareFolder({ out, resume, onNote }: RunOptions): Promise<Checkpoint | undefined> {
   try {
     await mkdir(out, { recursive: true });
   } catch (error) {
     throw fileError('make the run folder', out, error);
   }
   const file = join(out, 'last.ckpt');
-  let bytes: Uint8Array | undefined;
-  try {
-    bytes = await readInputFile(file);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT' && !(error instanceof InputError)) throw error;
-  }
+  const bytes = await readIfThere(file);
   if (!resume) {
-    if (bytes === undefined) return undefined;
+    const held = bytes ? 'run' : (await readIfThere(join(out, 'model.onnx'))) && 'model';
+    if (!held) return undefined;
     throw new InputError(
-      `Cannot start a run in ${out}: it holds one already; use --resume to go on with it, or another folder.`,
+      `Cannot start a run in ${out}: it holds a ${held} already; ${bytes ? 'use --resume to go on with it, or another folder' : 'use another folder'}.`,
     );
   }
+  await removeUnfinished(out);
   if (bytes === undefined) {
-    throw new InputError(`Cannot resume the run in ${out}: it has no checkpoint last.ckpt.`);
+    if (await readIfThere(join(out, 'config.json'))) {
+      onNote?.(`${out} has no checkpoint yet: starting at the beginning.`);
+      return undefined;
+    }
+    throw new InputError(
+      `Cannot resume the run in ${out}: it has no checkpoint last.ckpt; start a new run.`,
+    );
   }
   const checkpoint = decodeCheckpoint(bytes, file);
-  options.onNote?.(
-    `Resuming ${out} at epoch ${checkpoint.progress.epoch}, batch ${checkpoint.progress.batch + 1}.`,
-  );
+  const { epoch, batch } = checkpoint.progress;
+  onNote?.(`Resuming ${out} at epoch ${epoch}, batch ${batch + 1}.`);
   return checkpoint;
+}
+
+/** The file's bytes, or undefined when there is none; one that cannot be read is an error. */
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readInputFile(path);
+  } catch (error) {
+    if (error instanceof InputError && errorCode(error.cause) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** What the run is made with; written once, so that a resumed run keeps it. */

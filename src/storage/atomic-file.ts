@@ -3,7 +3,7 @@
  * never a part: write beside, fsync, rename.
  */
 import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../tensor/error.js';
@@ -77,5 +77,23 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     }
   } catch (error) {
     throw fileError('write', path, error);
+  }
+}
+
+/** Names of the files beside; they begin with a dot and end with twelve random digits. */
+const UNFINISHED = /^\..+\.[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Removes what writers that were killed in the middle of `writeFileAtomic` left in `folder`, which
+ * must be this process's own: a file that is being written there would be removed too.
+ * @throws InputError when the folder cannot be read or changed.
+ */
+export async function removeUnfinished(folder: string): Promise<void> {
+  try {
+    for (const name of await readdir(folder)) {
+      if (UNFINISHED.test(name)) await rm(join(folder, name), { force: true });
+    }
+  } catch (error) {
+    throw fileError('clean up', folder, error);
   }
 }

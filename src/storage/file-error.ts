@@ -4,6 +4,7 @@ import { InputError } from '../tensor/error.js';
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'a file of that name is in the way',
   EISDIR: 'it is a folder, not a file',
   EACCES: 'permission denied; change its permissions or choose another place',
   EPERM: 'permission denied; change its permissions or choose another place',

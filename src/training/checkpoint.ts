@@ -1,6 +1,6 @@
 /**
  * @file Checkpoints: everything a run needs to go on exactly where it was. A file is the magic
- * `TENFOLD\0`, the format version, a checksum over all that follows, the length of a JSON header,
+ * `TENFOLD\0`, the format version, a checksum over all that follows it, the length of a JSON header,
  * the header, and the arrays as little-endian float32 in the order in which the header names them.
  */
 import { InputError } from '../tensor/error.js';
@@ -17,6 +17,8 @@ export interface Progress {
   readonly lossSum: number;
   readonly correct: number;
   readonly images: number;
+  /** Wall time that they took. */
+  readonly seconds: number;
   /** Optimizer steps since the start. */
   readonly steps: number;
   readonly history: History;
@@ -40,11 +42,20 @@ const VERSION = 1;
 /** Magic, version, checksum, header length. */
 const PREFIX = MAGIC.length + 12;
 
-/** FNV-1a over 32-bit words; `bytes` is a whole number of them. */
+/** Where the bytes begin that the checksum covers: behind itself. */
+const CHECKED = MAGIC.length + 8;
+
+/**
+ * FNV-1a over 32-bit words, with a shift after each: without it, flips of the highest bits of two
+ * words would cancel. `bytes` is a whole number of words.
+ */
 function checksum(bytes: Uint8Array): number {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
   let hash = 0x811c9dc5;
-  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
+  for (const word of words) {
+    hash = Math.imul(hash ^ word, 0x01000193);
+    hash ^= hash >>> 15;
+  }
   return hash >>> 0;
 }
 
@@ -66,7 +77,7 @@ export function encodeCheckpoint({ arrays, ...rest }: Checkpoint): Uint8Array {
   const view = new DataView(file.buffer);
   view.setUint32(MAGIC.length, VERSION, true);
   view.setUint32(MAGIC.length + 8, headerBytes, true);
-  view.setUint32(MAGIC.length + 4, checksum(file.subarray(PREFIX)), true);
+  view.setUint32(MAGIC.length + 4, checksum(file.subarray(CHECKED)), true);
   return file;
 }
 
@@ -79,8 +90,8 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   if (bytes.length < PREFIX || !MAGIC.every((byte, i) => bytes[i] === byte)) {
     throw new InputError(`Cannot resume from ${name}: it is not a Tenfold checkpoint.`);
   }
-  // A copy of its own, so that the arrays are aligned.
-  const file = bytes.slice();
+  // A copy of its own, so that the arrays are aligned; slice() would not copy a Buffer.
+  const file = new Uint8Array(bytes);
   const view = new DataView(file.buffer);
   const version = view.getUint32(MAGIC.length, true);
   if (version !== VERSION) {
@@ -88,22 +99,20 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
       `Cannot resume from ${name}: it has checkpoint format ${version}, this version of Tenfold reads ${VERSION}.`,
     );
   }
-  const headerBytes = view.getUint32(MAGIC.length + 8, true);
+  const start = PREFIX + view.getUint32(MAGIC.length + 8, true);
   const intact =
     file.length % 4 === 0 &&
-    PREFIX + headerBytes <= file.length &&
-    checksum(file.subarray(PREFIX)) === view.getUint32(MAGIC.length + 4, true);
-  if (!intact) {
+    start % 4 === 0 &&
+    start <= file.length &&
+    checksum(file.subarray(CHECKED)) === view.getUint32(MAGIC.length + 4, true);
+  const header = intact ? parseHeader(file.subarray(PREFIX, start)) : undefined;
+  const floats = header?.arrays.reduce((sum, { size }) => sum + size, 0);
+  if (header === undefined || floats !== (file.length - start) / 4) {
     throw new InputError(
-      `Cannot resume from ${name}: the file is damaged (its checksum does not match); use another checkpoint or start anew.`,
+      `Cannot resume from ${name}: the file is damaged; use another checkpoint or start anew.`,
     );
   }
-  const json = new TextDecoder().decode(file.subarray(PREFIX, PREFIX + headerBytes));
-  // The checksum proved that these are the bytes that encodeCheckpoint wrote.
-  const header = JSON.parse(json) as Omit<Checkpoint, 'arrays'> & {
-    arrays: { name: string; size: number }[];
-  };
-  let at = PREFIX + headerBytes;
+  let at = start;
   const arrays = Object.fromEntries(
     header.arrays.map(({ name: key, size }) => {
       const data = new Float32Array(file.buffer, at, size);
@@ -112,4 +121,38 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     }),
   );
   return { ...header, arrays };
+}
+
+type Header = Omit<Checkpoint, 'arrays'> & {
+  readonly arrays: readonly { readonly name: string; readonly size: number }[];
+};
+
+/** The header, or undefined when it is not one that `encodeCheckpoint` writes. */
+function parseHeader(bytes: Uint8Array): Header | undefined {
+  let header: Partial<Header> | null;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Header> | null;
+  } catch {
+    return undefined;
+  }
+  const { progress, arrays } = header ?? {};
+  const { epoch, batch, images, correct, steps, lossSum, seconds, history } = progress ?? {};
+  const fits =
+    [epoch, batch, images, correct, steps].every(isCount) &&
+    [lossSum, seconds].every(Number.isFinite) &&
+    Array.isArray(history) &&
+    Array.isArray(arrays) &&
+    arrays.every((entry: unknown) => isArrayEntry(entry));
+  return fits ? (header as Header) : undefined;
+}
+
+function isArrayEntry(entry: unknown): boolean {
+  if (typeof entry !== 'object' || entry === null) return false;
+  return (
+    'name' in entry && typeof entry.name === 'string' && 'size' in entry && isCount(entry.size)
+  );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

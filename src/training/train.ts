@@ -3,13 +3,15 @@ import { createAugmenter } from '../dataset/augment.js';
 import { epochOrder, fillBatch } from '../dataset/batch.js';
 import type { Dataset } from '../dataset/dataset.js';
 import type { Runtime } from '../graph/session.js';
-import { classCount, initialWeights, type Weights } from '../network/network.js';
+import { initialWeights, type Weights } from '../network/network.js';
 import { AbortError, InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import type { Checkpoint, Progress } from './checkpoint.js';
+import { checkRun } from './checks.js';
 import { createEvaluator } from './evaluator.js';
 import type { EpochRecord, History } from './history.js';
 import type { Recipe } from './recipe.js';
+import { freeze, restore } from './resume.js';
 import { learningRateAt } from './schedule.js';
 import { createStepper, type Stepper } from './step.js';
 
@@ -62,11 +64,12 @@ export interface TrainResult {
  * Trains a network. The result depends on recipe, data, seed and threads alone: a run that is
  * stopped at any moment and resumed from a checkpoint ends with the same bytes.
  * @throws AbortError when `signal` is aborted, after a last checkpoint.
- * @throws InputError when the loss is no longer finite, or a checkpoint is another run's.
+ * @throws InputError when settings and data do not fit, a checkpoint is another run's, or loss,
+ * weights or optimizer state are no longer finite; no checkpoint holds such a state.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { runtime, recipe, validation, threads } = options;
-  checkData(options);
+  checkRun(options);
   const rest = options.train.count % recipe.batch;
   const whole = options.train.count >= recipe.batch ? [recipe.batch] : [];
   const stepper = await createStepper({
@@ -104,9 +107,9 @@ async function runEpochs(
     : start(recipe, stepper, random.fork('weights').uint32());
   const batches = Math.ceil(data.count / recipe.batch);
   const pixels = data.height * data.width;
-  const images = new Uint8Array(recipe.batch * pixels);
+  const labels = new Uint8Array(Math.min(recipe.batch, data.count));
+  const images = new Uint8Array(labels.length * pixels);
   const bent = new Uint8Array(images.length);
-  const labels = new Uint8Array(recipe.batch);
   const augment = recipe.augmentation
     ? createAugmenter(data.height, data.width, recipe.augmentation)
     : undefined;
@@ -114,23 +117,20 @@ async function runEpochs(
   const saveEvery = (options.checkpointSeconds ?? 60) * 1000;
   let saved = performance.now();
 
-  const checkpoint = (): Checkpoint => ({
-    recipe,
-    seed,
-    data: data.hash,
-    ...(options.validation ? { validation: options.validation.hash } : {}),
-    progress,
-    arrays: {
-      ...stepper.arena.state(),
-      ...Object.fromEntries([...stepper.held(false)].map(([name, w]) => [`weight/${name}`, w])),
-    },
-  });
+  const save = async (best: boolean) => {
+    await options.onCheckpoint?.(freeze(options, progress, stepper), best);
+    saved = performance.now();
+  };
+  /** Comes before every checkpoint: a diverged one would be of no use and replace a good one. */
+  const checkFinite = () => {
+    if (stepper.arena.isFinite()) return;
+    throw diverged('weights or optimizer state are no longer finite', options, progress);
+  };
 
   while (progress.epoch <= recipe.epochs && !outOfPatience(options, progress)) {
     const { epoch } = progress;
     const order = epochOrder(data.count, random.fork(`order/${epoch}`));
-    const began = performance.now();
-    const before = progress.images;
+    const began = performance.now() - progress.seconds * 1000;
     let learningRate = recipe.learningRate;
     for (let batch = progress.batch; batch < batches; batch++) {
       const count = fillBatch(data, order, batch * recipe.batch, images, labels);
@@ -154,18 +154,15 @@ async function runEpochs(
         learningRate,
         chance.fork('dropout'),
       );
-      if (!Number.isFinite(loss)) {
-        throw new InputError(
-          `Training diverged: the loss is ${loss} at epoch ${epoch}, batch ${batch + 1}. The last checkpoint is kept; use a lower learning rate than ${recipe.learningRate}.`,
-        );
-      }
+      progress = { ...progress, batch: batch + 1 };
+      if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, options, progress);
       progress = {
         ...progress,
-        batch: batch + 1,
         lossSum: progress.lossSum + loss * count,
         correct: progress.correct + correct,
         images: progress.images + count,
         steps: steps + 1,
+        seconds: (performance.now() - began) / 1000,
       };
       pace.count();
       options.onBatch?.({
@@ -178,15 +175,21 @@ async function runEpochs(
         imagesPerSecond: pace.stepsPerSecond() * recipe.batch,
         secondsLeft: pace.secondsLeft(),
       });
+      // The end of the epoch makes its own checkpoint, after validation.
+      if (batch + 1 === batches) break;
       const aborted = options.signal?.aborted === true;
       if (aborted || performance.now() - saved > saveEvery) {
-        if (batch + 1 < batches) await options.onCheckpoint?.(checkpoint(), false);
-        saved = performance.now();
-        if (aborted && batch + 1 < batches) throw new AbortError('Training was stopped.');
+        checkFinite();
+        await save(false);
       }
+      if (aborted) throw new AbortError('Training was stopped.');
     }
-    const seconds = (performance.now() - began) / 1000;
+    checkFinite();
+    const { seconds } = progress;
     const score = await validate?.(stepper.held(true));
+    if (score && !Number.isFinite(score.loss)) {
+      throw diverged(`the validation loss is ${score.loss}`, options, progress);
+    }
     const record: EpochRecord = {
       epoch,
       loss: progress.lossSum / progress.images,
@@ -194,17 +197,15 @@ async function runEpochs(
       ...(score ? { valLoss: score.loss, valAccuracy: score.accuracy } : {}),
       learningRate,
       seconds,
-      imagesPerSecond: (progress.images - before) / seconds,
+      imagesPerSecond: progress.images / seconds,
     };
     const isBest = score !== undefined && score.accuracy > (progress.best?.valAccuracy ?? -1);
     progress = {
       ...nextEpoch(progress, record),
       ...(isBest ? { best: { epoch, valAccuracy: score.accuracy } } : {}),
     };
-    checkFinite(stepper, epoch);
     await options.onEpoch?.(record);
-    await options.onCheckpoint?.(checkpoint(), isBest);
-    saved = performance.now();
+    await save(isBest);
     if (options.signal?.aborted && progress.epoch <= recipe.epochs) {
       throw new AbortError('Training was stopped.');
     }
@@ -219,7 +220,8 @@ async function runEpochs(
 
 function start({ network }: Recipe, stepper: Stepper, seed: number): Progress {
   stepper.load(initialWeights(network, createRandom(seed)));
-  return { epoch: 1, batch: 0, lossSum: 0, correct: 0, images: 0, steps: 0, history: [] };
+  const nothing = { batch: 0, lossSum: 0, correct: 0, images: 0, seconds: 0 };
+  return { epoch: 1, ...nothing, steps: 0, history: [] };
 }
 
 function nextEpoch(progress: Progress, record: EpochRecord): Progress {
@@ -230,36 +232,9 @@ function nextEpoch(progress: Progress, record: EpochRecord): Progress {
     lossSum: 0,
     correct: 0,
     images: 0,
+    seconds: 0,
     history: [...progress.history, record],
   };
-}
-
-function restore(options: TrainOptions, checkpoint: Checkpoint, stepper: Stepper): Progress {
-  const { recipe, train: data, validation, seed } = options;
-  const differences: [string, boolean][] = [
-    ['another recipe', JSON.stringify(checkpoint.recipe) !== JSON.stringify(recipe)],
-    [`seed ${checkpoint.seed}`, checkpoint.seed !== seed],
-    ['other training data', checkpoint.data !== data.hash],
-    ['other validation data', checkpoint.validation !== validation?.hash],
-  ];
-  const difference = differences.find(([, differs]) => differs);
-  if (difference) {
-    throw new InputError(
-      `Cannot resume: the checkpoint was made with ${difference[0]}; resume with the same settings or start a new run.`,
-    );
-  }
-  const { arrays, progress } = checkpoint;
-  const held = stepper.held(false);
-  for (const [name, weights] of held) {
-    const stored = arrays[`weight/${name}`];
-    if (stored?.length !== weights.length) {
-      throw new InputError(`Cannot resume: the checkpoint lacks the weights of ${name}.`);
-    }
-    weights.set(stored);
-  }
-  const state = Object.entries(arrays).filter(([name]) => !name.startsWith('weight/'));
-  stepper.arena.restore(Object.fromEntries(state), progress.steps);
-  return progress;
 }
 
 function outOfPatience({ patience, validation }: TrainOptions, progress: Progress): boolean {
@@ -267,36 +242,11 @@ function outOfPatience({ patience, validation }: TrainOptions, progress: Progres
   return progress.epoch - 1 - (progress.best?.epoch ?? 0) >= patience && progress.epoch > 1;
 }
 
-function checkFinite(stepper: Stepper, epoch: number): void {
-  for (const [name, weights] of stepper.held(false)) {
-    if (weights.every(Number.isFinite)) continue;
-    throw new InputError(
-      `Training diverged: ${name} is no longer finite after epoch ${epoch}. The last checkpoint is kept; use a lower learning rate.`,
-    );
-  }
-}
-
-/** @throws InputError when the network cannot take the images or tell their classes apart. */
-export function checkData({
-  recipe,
-  train: data,
-  validation,
-}: Pick<TrainOptions, 'recipe' | 'train' | 'validation'>): void {
-  const [height, width] = recipe.network.input;
-  const classes = classCount(recipe.network);
-  for (const set of [data, ...(validation ? [validation] : [])]) {
-    if (set.count === 0) throw new InputError(`Cannot train on ${set.name}: it has no images.`);
-    if (set.height !== height || set.width !== width) {
-      throw new InputError(
-        `Cannot train on ${set.name}: its images are ${set.height}x${set.width}, recipe ${recipe.name} takes ${height}x${width}.`,
-      );
-    }
-    if (set.classes.length !== classes) {
-      throw new InputError(
-        `Cannot train on ${set.name}: it has ${set.classes.length} classes, recipe ${recipe.name} tells ${classes} apart.`,
-      );
-    }
-  }
+/** What training stops with when it has left the numbers. */
+function diverged(what: string, { recipe }: TrainOptions, { epoch, batch }: Progress): InputError {
+  return new InputError(
+    `Training diverged: ${what} at epoch ${epoch}, batch ${batch}; use a lower learning rate than ${recipe.learningRate} (checkpoints made before are kept).`,
+  );
 }
 
 /** Measures the speed over the recent past and estimates the time left. */

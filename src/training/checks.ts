@@ -1,0 +1,66 @@
+/** @file What a run is refused for before anything is compiled, allocated or written. */
+import type { Dataset } from '../dataset/dataset.js';
+import { classCount } from '../network/network.js';
+import { InputError } from '../tensor/error.js';
+import type { Recipe } from './recipe.js';
+import { checkSchedule } from './schedule.js';
+
+/** The settings of a run that are checked. */
+export interface CheckedSettings {
+  readonly recipe: Recipe;
+  readonly train: Dataset;
+  readonly validation?: Dataset;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly patience?: number;
+}
+
+/**
+ * Checks numbers that may come from plain JavaScript, and that the network fits the data.
+ * @throws InputError naming the setting or data set, what it is and what it should be.
+ */
+export function checkRun(settings: CheckedSettings): void {
+  const { recipe, validation, seed, threads, patience } = settings;
+  checkWhole('batch', recipe.batch);
+  checkWhole('epochs', recipe.epochs);
+  if (threads !== undefined) checkWhole('threads', threads);
+  if (patience !== undefined) {
+    checkWhole('patience', patience);
+    if (!validation) {
+      throw new InputError('Cannot train with patience: it needs validation data to wait for.');
+    }
+  }
+  if (!Number.isSafeInteger(seed)) {
+    throw new InputError(`Cannot train: seed must be a whole number, got ${seed}.`);
+  }
+  if (!(recipe.learningRate > 0 && recipe.learningRate < Infinity)) {
+    throw new InputError(
+      `Cannot train: learningRate must be a number above 0, got ${recipe.learningRate}.`,
+    );
+  }
+  checkSchedule(recipe.schedule);
+  checkData(settings);
+}
+
+function checkWhole(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value > 0) return;
+  throw new InputError(`Cannot train: ${name} must be a whole number from 1, got ${value}.`);
+}
+
+function checkData({ recipe, train, validation }: CheckedSettings): void {
+  const [height, width] = recipe.network.input;
+  const classes = classCount(recipe.network);
+  for (const set of [train, ...(validation ? [validation] : [])]) {
+    if (set.count === 0) throw new InputError(`Cannot train on ${set.name}: it has no images.`);
+    if (set.height !== height || set.width !== width) {
+      throw new InputError(
+        `Cannot train on ${set.name}: its images are ${set.height}x${set.width}, recipe ${recipe.name} takes ${height}x${width}.`,
+      );
+    }
+    if (set.classes.length !== classes) {
+      throw new InputError(
+        `Cannot train on ${set.name}: it has ${set.classes.length} classes, recipe ${recipe.name} tells ${classes} apart.`,
+      );
+    }
+  }
+}
