@@ -45,6 +45,12 @@ export interface Blocks {
 export const GENERATOR = 0;
 
 const ALIGNMENT = 64;
+/**
+ * Blocks begin at different places within a page of 4 KiB: a processor takes a load for a dependent
+ * of an earlier store at an address that is equal within the page, which costs a fifth of the time.
+ */
+const PAGE = 4096;
+const STAGGER = 640;
 const LARGEST = 4 * 1024 ** 3;
 
 /** The bytes that `count` floats take, rounded up to whole cache lines. */
@@ -79,9 +85,11 @@ export function placeBlocks(
   maskBytes: number,
 ): Blocks {
   let end = GENERATOR + ALIGNMENT;
+  let blocks = 0;
   const take = (bytes: number): number => {
-    const start = end;
-    end += bytes;
+    blocks++;
+    const start = Math.ceil(end / PAGE) * PAGE + blocks * STAGGER;
+    end = start + bytes;
     return start;
   };
   const gradients = take(places.trainableBytes);

@@ -102,6 +102,7 @@ function checkSetting(what: string, key: string, value: unknown): void {
     throw new InputError(`Optimizer ${what} is true or false, got ${JSON.stringify(value)}.`);
   }
   if (range && !(typeof value === 'number' && range.holds(value))) {
-    throw new InputError(`Optimizer ${what} is a number ${range.says}, got ${value}.`);
+    const got = typeof value === 'number' ? value : JSON.stringify(value);
+    throw new InputError(`Optimizer ${what} is a number ${range.says}, got ${got}.`);
   }
 }

@@ -46,7 +46,7 @@ export function learningRateAt(
 ): number {
   if (schedule.type === 'oneCycle') {
     const { peak = 1, warmupShare = 0.3, start = 0.04, end = 0 } = schedule;
-    const rise = Math.round(warmupShare * totalSteps);
+    const rise = Math.min(Math.round(warmupShare * totalSteps), totalSteps - 1);
     return step < rise
       ? base * ease(start, peak, step / rise)
       : base * ease(peak, end, (step - rise) / (totalSteps - rise));
@@ -116,7 +116,7 @@ export function checkSchedule(schedule: Schedule): void {
   for (const [key, value] of Object.entries(schedule)) {
     if (key === 'type') continue;
     if (key === 'warmup' && type !== 'oneCycle') checkWarmup(value);
-    else checkNumber(`Schedule ${type}`, SETTINGS[type], key, value);
+    else checkNumber(`Schedule ${type}`, SETTINGS[type], key, value, type !== 'oneCycle');
   }
 }
 
@@ -136,10 +136,11 @@ function checkNumber(
   settings: Readonly<Record<string, Range>>,
   key: string,
   value: unknown,
+  warmup = false,
 ): void {
   const range = Object.hasOwn(settings, key) ? settings[key] : undefined;
   if (!range) {
-    const known = Object.keys(settings).join(', ') || 'none but warmup';
+    const known = [...Object.keys(settings), ...(warmup ? ['warmup'] : [])].join(', ');
     throw new InputError(`${what} has no setting ${key}; its settings: ${known}.`);
   }
   const [says, holds] = range;
