@@ -10,6 +10,8 @@ import {
 } from '../../test/reference/network-runs.js';
 import { stacks, type Stack } from '../../test/reference/stacks.js';
 import { createRandom } from '../tensor/random.js';
+import { batchNorm } from './layers/batch-norm.js';
+import { conv2d } from './layers/conv2d.js';
 import { dense } from './layers/dense.js';
 import { dropout } from './layers/dropout.js';
 import { flatten } from './layers/flatten.js';
@@ -65,6 +67,21 @@ describe.each(stacks)('$name', (stack) => {
     const { loss } = await runTraining(example);
     const { losses } = await runEvaluation({ ...example, weights: settled });
     expect(Math.abs(loss - mean(losses.data))).toBeLessThan(TOLERANCE * Math.max(1, loss));
+  });
+});
+
+describe('batch norm', () => {
+  it.each([0.7, 3.3, 10.1, 333.3])('learns from a channel that is always %d', async (constant) => {
+    const layers = [conv2d(2, 3), batchNorm({ epsilon: 1e-5 }), flatten(), dense(2)];
+    const network = defineNetwork(layers, { input: [16, 16] });
+    const example = drawCase(network, 32, { type: 'meanSquaredError' }, createRandom(1));
+    example.weights.get('conv2d.weight')!.fill(0);
+    example.weights.get('conv2d.bias')!.fill(constant);
+    const { loss, gradients, statistics } = await runTraining(example);
+    expect(loss).toSatisfy(Number.isFinite);
+    for (const { data } of gradients.values()) expect(data.every(Number.isFinite)).toBe(true);
+    const variance = statistics.get('batch_normalization.variance')!;
+    expect(variance.data.every((value) => value >= 0)).toBe(true);
   });
 });
 

@@ -75,8 +75,10 @@ export const batchNormRule: LayerRule<BatchNorm> = {
     if (learning) {
       const over = { axes: [0, 2], keepdims: true };
       mean = graph.apply('ReduceMean', [x], over);
-      // Over all images and pixels; E[x^2] - E[x]^2 saves a pass over memory.
-      variance = sub(graph.apply('ReduceMean', [mul(x, x)], over), mul(mean, mean));
+      // Over all images and pixels; E[x^2] - E[x]^2 saves a pass over memory. For a channel that
+      // hardly varies, rounding can leave less than nothing.
+      const difference = sub(graph.apply('ReduceMean', [mul(x, x)], over), mul(mean, mean));
+      variance = graph.apply('Max', [difference, graph.scalar(0)], {});
       mean = reshape(graph, mean, [channels, 1]);
       variance = reshape(graph, variance, [channels, 1]);
       const count = sizeOf(x.shape) / channels;
