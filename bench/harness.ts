@@ -64,6 +64,27 @@ export async function alternate(
   };
 }
 
+/**
+ * Measures all of `measures` in turn, forwards and backwards by round, after one unrecorded
+ * measurement of each; the median of each.
+ */
+export async function takeTurns(
+  measures: readonly Measure[],
+  { rounds = 5, pause = 200 }: AlternateOptions = {},
+): Promise<number[]> {
+  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`rounds: ${rounds}`);
+  const samples = measures.map(() => [] as number[]);
+  const order = measures.map((_, position) => position);
+  for (let round = 0; round <= rounds; round++) {
+    for (const position of round % 2 === 0 ? order : order.toReversed()) {
+      await sleep(pause);
+      const figure = await measures[position]!();
+      if (round > 0) samples[position]!.push(figure);
+    }
+  }
+  return samples.map(median);
+}
+
 async function seconds(peer: Peer, request: Parameters<Peer['measure']>[0]): Promise<number> {
   return Number((await peer.measure(request))['seconds']);
 }
