@@ -1,3 +1,4 @@
+import { builtinModules } from 'node:module';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
@@ -21,34 +22,50 @@ const rooms = [
   'cli',
 ];
 
-/** Rooms that run in Node and in a browser alike: nothing of node:* and no native package. */
+/** Rooms that run in Node and in a browser alike. */
 const pure = ['tensor', 'image', 'graph', 'network', 'training', 'evaluation', 'formats'];
 
-const runtimePackages = ['onnxruntime-*'];
-const nativePackages = ['sharp'];
+const nodeModules = `^node:|^(${builtinModules.join('|')})(/|$)`;
+const nodeGlobals = ['process', 'Buffer', 'setImmediate', 'require', '__dirname', '__filename'];
+const runtimePackages = '^onnxruntime-';
+const nativePackages = '^(sharp|@img/.+|@cwasm/.+|@resvg/.+)$';
 
 const roomRules = rooms.map((room, position) => {
-  const below = rooms.slice(position + 1).flatMap((other) => [`**/${other}/*`, `**/${other}`]);
+  const below = rooms.slice(position + 1).join('|');
+  const message = `src/${room}`;
   const patterns = [];
-  if (below.length > 0) {
+  if (below !== '') {
     patterns.push({
-      group: below,
-      message: `src/${room} stands above this room; see ARCHITECTURE.md.`,
+      regex: `^[.].*/(${below})(/|$)`,
+      message: `${message} stands above this room; see ARCHITECTURE.md.`,
     });
   }
   if (pure.includes(room)) {
-    patterns.push({ group: ['node:*'], message: `src/${room} is pure: it runs in a browser too.` });
+    patterns.push({ regex: nodeModules, message: `${message} is pure: it runs in a browser too.` });
   }
   if (room !== 'runtime') {
-    patterns.push({ group: runtimePackages, message: 'Only src/runtime imports ONNX Runtime.' });
+    patterns.push({ regex: runtimePackages, message: 'Only src/runtime imports ONNX Runtime.' });
   }
   if (room !== 'codec') {
-    patterns.push({ group: nativePackages, message: 'Only src/codec imports the image library.' });
+    patterns.push({
+      regex: nativePackages,
+      message: 'Only src/codec imports the image libraries.',
+    });
   }
+  // The same for `import(...)`, which no-restricted-imports does not look at.
+  const dynamic = patterns.map(({ regex, message }) => ({
+    selector: `ImportExpression > Literal[value=/${regex.replaceAll('/', '\\/')}/]`,
+    message,
+  }));
+  const globals = nodeGlobals.map((name) => ({ name, message: `${message} is pure.` }));
   return {
     files: [`src/${room}/**/*.ts`],
     ignores: ['**/*.test.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns }],
+      'no-restricted-syntax': ['error', ...dynamic],
+      ...(pure.includes(room) ? { 'no-restricted-globals': ['error', ...globals] } : {}),
+    },
   };
 });
 

@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // One after the other: each of them keeps all cores busy.
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 900_000,
   },
 });
