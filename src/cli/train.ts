@@ -23,6 +23,7 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
     async (signal) => {
       const data = await loadDataset(settings.data, { signal, onProgress: downloadNotes(output) });
       output.note(describe(settings, data.train.name, data.train.count));
+      output.note(`Run folder: ${settings.out}`);
       const { data: source = 'mnist', ...run } = settings;
       const progress = showTraining(process.stderr, settings.recipe.epochs, flags.quiet);
       interrupt = () => progress.onNote(stopping);
@@ -49,12 +50,16 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
   else output.print(formatResult(result, settings, output));
 }
 
-function describe({ recipe, seed, out }: Settings, data: string, count: number): string {
+function describe({ recipe, seed }: Settings, data: string, count: number): string {
   const { name, batch, epochs } = recipe;
   return (
-    `Training ${name} on ${data} (${formatCount(count)} images), batch ${batch}, ` +
-    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, seed ${seed}, in ${out}`
+    `Training ${name} on ${data} (${formatCount(count)} images): ${countEpochs(epochs)}, ` +
+    `batch ${batch}, seed ${seed}`
   );
+}
+
+function countEpochs(count: number): string {
+  return `${count} ${count === 1 ? 'epoch' : 'epochs'}`;
 }
 
 /** The fields are an interface; null stands for what was not measured. */
@@ -78,7 +83,6 @@ function formatResult(result: RunResult, { validation }: Settings, { paint }: Ou
     valAccuracy === undefined
       ? `training accuracy ${formatShare(accuracy)}`
       : `${on} accuracy ${paint('bold', formatShare(valAccuracy))}${best}`;
-  const count = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
   const early = stopped === 'patience' ? ', stopped early' : '';
-  return `Trained ${count} in ${formatDuration(seconds)}${early}: ${figures}\nModel: ${model}`;
+  return `Trained ${countEpochs(epochs)} in ${formatDuration(seconds)}${early}: ${figures}\nModel: ${model}`;
 }

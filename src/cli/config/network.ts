@@ -93,12 +93,13 @@ const readers: { readonly [T in Layer['type']]: Field<Layer> } = {
   },
   batchNorm: (value, where) => batchNorm(batchNormFields(value, where)),
   conv2d: (value, where) => {
-    const read = need(conv2dFields(value, where), where, 'filters', 'kernel');
-    return conv2d(read.filters, read.kernel, read);
+    const fields = need(conv2dFields(value, where), where, 'filters', 'kernel');
+    const { filters, kernel, ...rest } = fields;
+    return conv2d(filters, kernel, rest);
   },
   dense: (value, where) => {
-    const read = need(denseFields(value, where), where, 'units');
-    return dense(read.units, read);
+    const { units, ...rest } = need(denseFields(value, where), where, 'units');
+    return dense(units, rest);
   },
   dropout: (value, where) => dropout(need(dropoutFields(value, where), where, 'rate').rate),
   flatten: (value, where) => {
