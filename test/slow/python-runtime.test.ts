@@ -1,90 +1,107 @@
 /**
- * @file A saved model runs in another ONNX runtime: Python's. The variable TENFOLD_PYTHON names a
- * Python that has onnxruntime and numpy; `python3` otherwise.
+ * @file Saved models in Python's ONNX Runtime. Needs `TENFOLD_PYTHON`, a Python that has
+ * `onnxruntime` and `numpy`.
  */
-import { writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import {
-  activation,
-  averagePool2d,
-  batchNorm,
-  conv2d,
-  dense,
-  dropout,
-  flatten,
-  globalAveragePool2d,
-  loadDataset,
-  maxPool2d,
-  recipes,
-  residual,
-  sequential,
-  type Layer,
-} from '../../src/index.js';
-import { repository, succeed, testFolder } from './command.js';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeModelFile, type SavedModel } from '../../src/formats/model-file.js';
+import { activations } from '../../src/network/activation.js';
+import { activation } from '../../src/network/layers/activation.js';
+import { batchNorm } from '../../src/network/layers/batch-norm.js';
+import { conv2d } from '../../src/network/layers/conv2d.js';
+import { dense } from '../../src/network/layers/dense.js';
+import { dropout } from '../../src/network/layers/dropout.js';
+import { flatten } from '../../src/network/layers/flatten.js';
+import { averagePool2d, globalAveragePool2d, maxPool2d } from '../../src/network/layers/pool2d.js';
+import { residual } from '../../src/network/layers/residual.js';
+import { defineNetwork, type Network } from '../../src/network/network.js';
+import { createRandom } from '../../src/tensor/random.js';
+import { classic } from '../../src/training/recipes/classic.js';
+import { quick } from '../../src/training/recipes/quick.js';
+import { relativeError } from '../reference/example-graph.js';
+import { drawCase, runInference } from '../reference/network-runs.js';
 
-const python = process.env.TENFOLD_PYTHON ?? 'python3';
+const script = fileURLToPath(new URL('../../scripts/check-model.py', import.meta.url));
+const COUNT = 5;
 
-/** What read_digits.py prints. */
-interface PythonResult {
-  readonly inputs: readonly [string, string, readonly (string | number)[]][];
-  readonly outputs: readonly [string, string, readonly (string | number)[]][];
+interface Answer {
+  readonly onnxruntime: string;
+  readonly input: { readonly name: string; readonly shape: readonly (string | number)[] };
   readonly metadata: Readonly<Record<string, string>>;
   readonly probabilities: readonly (readonly number[])[];
 }
 
-const everyLayer: readonly Layer[] = [
-  conv2d(8, 3, { padding: 'same', activation: 'relu' }),
-  batchNorm(),
-  activation('silu'),
-  residual([conv2d(8, 3, { padding: 'same', activation: 'gelu' })], { activation: 'relu' }),
-  maxPool2d(2),
-  conv2d(8, 5, { stride: 2, bias: false, activation: 'leakyRelu' }),
-  averagePool2d(2, { stride: 1 }),
-  dropout(0.3),
-  residual([conv2d(8, 1, { activation: 'tanh' })]),
-  conv2d(12, 2, { activation: 'sigmoid' }),
-  globalAveragePool2d(),
-  dense(16, { activation: 'relu' }),
-  dense(10, { activation: 'softmax' }),
-];
+/** Every layer and every activation function. */
+const everything = defineNetwork(
+  [
+    conv2d(8, 5, { padding: 'same', stride: 2 }),
+    batchNorm(),
+    ...activations.map(activation),
+    residual([conv2d(12, [3, 2], { padding: 'same', bias: false }), batchNorm()], {
+      activation: 'relu',
+    }),
+    maxPool2d(3, { stride: 2, padding: 'same' }),
+    averagePool2d(2, { stride: 1, padding: 'same' }),
+    dropout(0.3),
+    conv2d(8, 3, { activation: 'gelu' }),
+    globalAveragePool2d(),
+    flatten(),
+    dense(6, { bias: false }),
+    batchNorm(),
+    dense(3, { activation: 'softmax' }),
+  ],
+  { input: [19, 16] },
+);
 
-const networks: readonly { readonly name: string; readonly layers: readonly Layer[] }[] = [
-  ...[...recipes.values()].map(({ name, network }) => ({ name, layers: network.layers })),
-  { name: 'a network with every layer', layers: everyLayer },
-  { name: 'a linear network', layers: [flatten(), dense(10, { activation: 'softmax' })] },
-];
+describe("Python's ONNX Runtime", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tenfold-python-'));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
 
-describe('in Python, with nothing but the file', () => {
-  it.each(networks)('$name gives the same probabilities', async ({ layers }) => {
-    const { train, test } = await loadDataset('synthetic:700');
-    const model = sequential(layers, { seed: 3 });
-    await model.train(train, { epochs: 1, batch: 32, seed: 3 });
-    const ours = await model.probabilities(test.images, test.count);
-    await model.release();
+  it.each<[string, Network]>([
+    ['the classic network', classic.network],
+    ['the quick network', quick.network],
+    ['a network of every layer', everything],
+  ])('gives the probabilities that ours gives, for %s', async (_, network) => {
+    const python = process.env.TENFOLD_PYTHON;
+    if (!python) {
+      throw new Error('Set TENFOLD_PYTHON to a Python that has onnxruntime and numpy.');
+    }
+    const example = drawCase(network, COUNT, classic.loss, createRandom(1));
+    const { probabilities } = await runInference(example);
+    const classes = Array.from({ length: probabilities.shape[1]! }, (_, c) => `class ${c} ✓`);
+    const card = {
+      recipe: 'classic',
+      seed: 1,
+      epochs: 12,
+      data: { name: 'mnist', count: 60_000, hash: 'ab12' },
+      figures: { accuracy: 0.99 },
+    };
+    const saved: SavedModel = { network, weights: example.weights, classes, card };
+    const model = join(folder, 'model.onnx');
+    const pixels = join(folder, 'pixels');
+    await writeFile(model, encodeModelFile(saved, '1.2.3'));
+    await writeFile(pixels, example.pixels);
 
-    const folder = await testFolder();
-    const [file, pixels] = [join(folder, 'model.onnx'), join(folder, 'pixels')];
-    await model.save(file);
-    await writeFile(pixels, test.images);
-    const script = join(repository, 'test/slow/read_digits.py');
-    const printed = await succeed(python, [script, file, pixels, String(test.count)], {
-      cwd: folder,
-    });
-    const { inputs, outputs, metadata, probabilities } = JSON.parse(printed) as PythonResult;
-
-    expect(inputs).toHaveLength(1);
-    expect(inputs[0]![1]).toBe('tensor(uint8)');
-    expect(inputs[0]![2].slice(1)).toEqual([28, 28]);
-    expect(outputs.map(([name, type]) => [name, type])).toContainEqual([
-      'probabilities',
-      'tensor(float)',
-    ]);
-    expect(JSON.parse(metadata.labels!)).toEqual([...'0123456789']);
-    expect(metadata.preprocessing).toContain('framed as in MNIST');
-    expect(probabilities).toHaveLength(test.count);
-    probabilities.flat().forEach((theirs, i) => {
-      expect(Math.abs(theirs - ours[i]!)).toBeLessThan(1e-5);
-    });
+    const { stdout } = await promisify(execFile)(python, [script, model, pixels]);
+    const answer = JSON.parse(stdout) as Answer;
+    expect(answer.input).toEqual({ name: 'pixels', shape: ['batch', ...network.input] });
+    expect(JSON.parse(answer.metadata.labels!)).toEqual(classes);
+    expect(JSON.parse(answer.metadata['tenfold.card']!)).toEqual(card);
+    expect(answer.metadata.preprocessing).toContain('divided by 255');
+    const theirs = {
+      shape: [answer.probabilities.length, answer.probabilities[0]!.length],
+      data: Float64Array.from(answer.probabilities.flat()),
+    };
+    expect(relativeError(theirs, probabilities)).toBeLessThan(1e-5);
   });
 });
