@@ -38,7 +38,7 @@ describe('networks drawn at random', () => {
         expect(relativeError(probabilities, output)).toBeLessThan(5e-5);
         expect(relativeError(scores, logits)).toBeLessThan(5e-5);
       }),
-      fixed(80),
+      fixed(60),
     );
   });
 
@@ -49,7 +49,7 @@ describe('networks drawn at random', () => {
           expect(error, name).toBeLessThan(5e-4);
         }
       }),
-      fixed(40),
+      fixed(30),
     );
   });
 });

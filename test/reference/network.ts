@@ -183,28 +183,39 @@ function slide(size: number, axis: 0 | 1, { kernel, stride, padding }: Window) {
   return { size: out, before: Math.floor(Math.max(0, (out - 1) * s + k - size) / 2) };
 }
 
-/** Calls `visit` with each pixel under each window: [window, pixel, place in the kernel]. */
-function sweep(
-  height: number,
-  width: number,
-  window: Window,
-  visit: (at: number, pixel: number, tap: number) => void,
-): readonly [number, number] {
+/** Where a window goes: its output size, and for each read three numbers. */
+interface Sweep {
+  readonly size: readonly [number, number];
+  /** Window, pixel, place in the kernel; and so on. Padding is not read. */
+  readonly reads: Int32Array;
+}
+
+/** Finite differences sweep the same images again and again. */
+const swept = new Map<string, Sweep>();
+
+function sweep(height: number, width: number, window: Window): Sweep {
+  const { kernel, stride, padding } = window;
+  const key = [height, width, kernel, stride, padding].join();
+  const known = swept.get(key);
+  if (known) return known;
   const down = slide(height, 0, window);
   const across = slide(width, 1, window);
+  const reads: number[] = [];
   for (let y = 0; y < down.size; y++) {
     for (let x = 0; x < across.size; x++) {
-      for (let i = 0; i < window.kernel[0]; i++) {
-        for (let j = 0; j < window.kernel[1]; j++) {
-          const row = y * window.stride[0] + i - down.before;
-          const column = x * window.stride[1] + j - across.before;
+      for (let i = 0; i < kernel[0]; i++) {
+        for (let j = 0; j < kernel[1]; j++) {
+          const row = y * stride[0] + i - down.before;
+          const column = x * stride[1] + j - across.before;
           if (row < 0 || row >= height || column < 0 || column >= width) continue;
-          visit(y * across.size + x, row * width + column, i * window.kernel[1] + j);
+          reads.push(y * across.size + x, row * width + column, i * kernel[1] + j);
         }
       }
     }
   }
-  return [down.size, across.size];
+  const made: Sweep = { size: [down.size, across.size], reads: Int32Array.from(reads) };
+  swept.set(key, made);
+  return made;
 }
 
 function convolve(
@@ -215,8 +226,7 @@ function convolve(
 ): ReferenceTensor {
   const [images, channels, height, width] = x.shape as [number, number, number, number];
   const { filters, kernel } = window;
-  const reads: [number, number, number][] = [];
-  const size = sweep(height, width, window, (...read) => reads.push(read));
+  const { size, reads } = sweep(height, width, window);
   const [inner, outer, taps] = [height * width, size[0] * size[1], kernel[0] * kernel[1]];
   const data = new Float64Array(images * filters * outer);
   for (let n = 0; n < images; n++) {
@@ -226,8 +236,9 @@ function convolve(
       for (let c = 0; c < channels; c++) {
         const from = (n * channels + c) * inner;
         const kernelAt = (f * channels + c) * taps;
-        for (const [at, pixel, tap] of reads) {
-          data[to + at]! += x.data[from + pixel]! * weight[kernelAt + tap]!;
+        for (let r = 0; r < reads.length; r += 3) {
+          const product = x.data[from + reads[r + 1]!]! * weight[kernelAt + reads[r + 2]!]!;
+          data[to + reads[r]!]! += product;
         }
       }
     }
@@ -261,13 +272,13 @@ function pool(
   summarize: (members: readonly number[]) => number,
 ): ReferenceTensor {
   const [images, channels, height, width] = x.shape as [number, number, number, number];
+  const { size, reads } = sweep(height, width, window);
   const data: number[] = [];
-  let size: readonly [number, number] = [0, 0];
   for (let image = 0; image < images * channels; image++) {
     const windows: number[][] = [];
-    size = sweep(height, width, window, (at, pixel) => {
-      (windows[at] ??= []).push(x.data[image * height * width + pixel]!);
-    });
+    for (let r = 0; r < reads.length; r += 3) {
+      (windows[reads[r]!] ??= []).push(x.data[image * height * width + reads[r + 1]!]!);
+    }
     data.push(...windows.map(summarize));
   }
   return { shape: [images, channels, ...size], data: Float64Array.from(data) };
