@@ -138,7 +138,9 @@ describe.each(versions)('with $name', ({ major, own }) => {
     const bin = join(node24Folder, 'node_modules', node24Package, 'bin');
     const folder = own ? dirname(process.execPath) : bin;
     const base = userEnvironment();
-    env = { ...base, PATH: `${folder}:${base.PATH ?? ''}`, NO_COLOR: '1' };
+    // What npm has to say of its own configuration is not tenfold's output.
+    const quiet = { NO_COLOR: '1', npm_config_loglevel: 'error' };
+    env = { ...base, ...quiet, PATH: `${folder}:${base.PATH ?? ''}` };
   });
 
   it('runs that version', async () => {
@@ -163,9 +165,7 @@ describe.each(versions)('with $name', ({ major, own }) => {
     expect(result.loadedAccuracy).toBe(result.accuracy);
     expect(result.predictions).toBeGreaterThan(250);
     expect(result.summary).toMatch(/conv2d[\s\S]*max_pooling2d[\s\S]*flatten[\s\S]*dense/);
-    expect(result.refusal).toBe(
-      'dense needs a vector, got an image (28, 28, 1): put flatten() before it.',
-    );
+    expect(result.refusal).toContain('put flatten() before it');
     await writeFile(join(user, `a-${result.digit}.png`), Uint8Array.from(result.png));
   });
 
