@@ -120,7 +120,7 @@ describe('the published types', () => {
     const wrong = "import { conv2d } from 'tenfold';\nexport const layer = conv2d(8, 'three');\n";
     await writeFile(join(user, 'wrong.ts'), wrong);
     const { stdout } = await compile('wrong.ts');
-    expect(stdout).toContain('wrong.ts(2,32): error TS2345: Argument of type \'"three"\'');
+    expect(stdout).toContain('wrong.ts(2,32): error TS2345: Argument of type');
   });
 });
 
@@ -215,7 +215,7 @@ describe.each(versions)('with $name', ({ major, own }) => {
     const predicted = await tenfold('predict', out, picture, '--json');
     expect(predicted.stderr).not.toContain('error');
     const answer = JSON.parse(predicted.stdout) as { probabilities: number[] };
-    expect(answer).toMatchObject({ file: picture, digit: picture[2] });
+    expect(answer).toMatchObject({ file: picture, digit: Number(picture[2]) });
     expect(answer.probabilities).toHaveLength(10);
   });
 
@@ -223,7 +223,7 @@ describe.each(versions)('with $name', ({ major, own }) => {
     const picture = (await readdir(user)).find((name) => /^a-\d\.png$/.test(name))!;
     const { stdout, stderr } = await tenfold('predict', picture, '--json');
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toMatchObject({ file: picture, digit: picture[2] });
+    expect(JSON.parse(stdout)).toMatchObject({ file: picture, digit: Number(picture[2]) });
   });
 
   it('ends with 2 and one clear line for a flag that it does not know', async () => {
