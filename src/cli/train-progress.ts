@@ -42,27 +42,15 @@ function liveProgress(stream: OutputStream, epochs: number): TrainProgress {
       line.draw(formatLive(progress, line.width, paint));
     },
     onEpoch(record) {
-      const columns = columnsOf(record, epochs);
-      if (!header)
-        line.keep(
-          paint(
-            'bold',
-            formatRow(
-              columns.map(([title]) => title),
-              columns,
-            ),
-          ),
-        );
+      const columns = fitColumns(columnsOf(record, epochs), line.width);
+      if (!header) line.keep(paint('bold', formatRow(columns, 0).slice(0, line.width)));
       header = true;
       const isBest = record.valAccuracy !== undefined && record.valAccuracy > best;
       if (isBest) best = record.valAccuracy;
-      const row = formatRow(
-        columns.map(([, value]) => value),
-        columns,
-      );
+      const row = formatRow(columns, 1).slice(0, line.width);
       // The last epoch of which this is said is the best one.
-      const mark = isBest && epochs > 1 ? paint('green', '  best') : '';
-      line.keep(`${row.slice(0, line.width)}${row.length + 6 <= line.width ? mark : ''}`);
+      const mark = isBest && epochs > 1 && row.length + 6 <= line.width ? '  best' : '';
+      line.keep(`${row}${paint('green', mark)}`);
     },
     onNote: (text) => line.keep(paint('dim', text)),
     close: () => line.close(),
@@ -92,8 +80,17 @@ function columnsOf(record: EpochRecord, epochs: number): readonly Column[] {
 
 const columnWidths: Readonly<Record<string, number>> = { Epoch: 7, Time: 13 };
 
-function formatRow(cells: readonly string[], columns: readonly Column[]): string {
-  return cells.map((cell, i) => cell.padStart(columnWidths[columns[i]![0]] ?? 10)).join('');
+const widthOf = ([title]: Column): number => columnWidths[title] ?? 10;
+
+/** As many columns as fit, but at least two. */
+function fitColumns(columns: readonly Column[], width: number): readonly Column[] {
+  const needed = columns.reduce((sum, column) => sum + widthOf(column), 0);
+  return needed <= width || columns.length <= 2 ? columns : fitColumns(columns.slice(0, -1), width);
+}
+
+/** The titles (0) or the values (1). */
+function formatRow(columns: readonly Column[], which: 0 | 1): string {
+  return columns.map((column) => column[which].padStart(widthOf(column))).join('');
 }
 
 function formatLive(progress: BatchProgress, width: number, paint: ReturnType<typeof painter>) {
