@@ -89,6 +89,15 @@ export const trainingSet = squares(43, 1);
 /** More than one of the evaluation's batches. */
 export const validationSet = squares(70, 2);
 
+/** A run of 60 batches on disk, long enough to be killed several times. */
+export const longRun = {
+  recipe: { ...everything, epochs: 10 },
+  data: { train: trainingSet, test: validationSet },
+  seed: 1,
+  threads: 1,
+  validation: 'test',
+} as const;
+
 /** Trains `everything` on one thread, unless `options` say otherwise. */
 export function trainSmall(options: Partial<TrainOptions> = {}): Promise<TrainResult> {
   const data = { train: trainingSet, validation: validationSet };

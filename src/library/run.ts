@@ -95,6 +95,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const path = (file: string) => join(out, file);
   const resume = await prepareFolder(options);
   if (!resume) await writeConfiguration({ ...options, threads }, trainPart);
+  let epochsWritten = 0;
   const result = await train({
     runtime,
     recipe,
@@ -112,7 +113,9 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       const bytes = encodeCheckpoint(checkpoint);
       if (best) await writeFileAtomic(path('best.ckpt'), bytes);
       await writeFileAtomic(path('last.ckpt'), bytes);
-      await writeHistory(out, checkpoint.progress.history);
+      const { history } = checkpoint.progress;
+      if (history.length > epochsWritten) await writeHistory(out, history);
+      epochsWritten = history.length;
     },
   });
   const { history } = result;

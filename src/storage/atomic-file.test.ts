@@ -8,6 +8,7 @@ import {
   rm,
   stat,
   symlink,
+  watch,
   writeFile,
 } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
@@ -18,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InputError } from '../tensor/error.js';
-import { writeFileAtomic } from './atomic-file.js';
+import { removeUnfinished, writeFileAtomic } from './atomic-file.js';
 
 let folder: string;
 
@@ -119,7 +120,7 @@ async function writeWithLittleRoom(path: string): Promise<string> {
   await compile('tensor/error.js', error);
   await writeFile(
     join(folder, 'code/main.js'),
-    `import { writeFileAtomic } from './storage/atomic-file.js';
+    `import { removeUnfinished, writeFileAtomic } from './storage/atomic-file.js';
      const [path] = process.argv.slice(2);
      await writeFileAtomic(path, new Uint8Array(1e6)).catch((error) => console.log(String(error)));`,
   );
@@ -139,4 +140,36 @@ test('a write that runs out of room half way leaves the old file and nothing els
   );
   expect(await readdir(place)).toEqual(['a']);
   expect(await readFile(join(place, 'a'), 'utf8')).toBe('old');
+});
+
+test('what killed writers left is removed, and nothing else', async () => {
+  const kept = ['.a.tmp', '.env', 'a.0123456789ab.tmp', 'a.txt'];
+  for (const name of [...kept, '.a.txt.0123456789ab.tmp', '.b.ckpt.fedcba987654.tmp']) {
+    await writeFile(join(folder, name), '');
+  }
+  await removeUnfinished(folder);
+  expect((await readdir(folder)).sort()).toEqual(kept);
+});
+
+test('a writer that is killed leaves a file that removeUnfinished knows', async () => {
+  // The name that a whole write takes in between is the name that a kill leaves.
+  const names: string[] = [];
+  const watching = new AbortController();
+  const seen = (async () => {
+    try {
+      for await (const { filename } of watch(folder, { signal: watching.signal })) {
+        if (filename?.endsWith('.tmp')) names.push(filename);
+      }
+    } catch (error) {
+      if (!watching.signal.aborted) throw error;
+    }
+  })();
+  await writeFileAtomic(join(folder, 'a.txt'), 'x'.repeat(100_000));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  watching.abort();
+  await seen;
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) await writeFile(join(folder, name), '');
+  await removeUnfinished(folder);
+  expect(await readdir(folder)).toEqual(['a.txt']);
 });

@@ -1,0 +1,277 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digest, failureOf, squares, trainingSet, validationSet } from '../../test/small-runs.js';
+import { take } from '../dataset/dataset.js';
+import { encodeModel } from '../graph/encode.js';
+import { GraphBuilder } from '../graph/graph.js';
+import { batchNorm } from '../network/layers/batch-norm.js';
+import { conv2d } from '../network/layers/conv2d.js';
+import { dense } from '../network/layers/dense.js';
+import { dropout } from '../network/layers/dropout.js';
+import { flatten } from '../network/layers/flatten.js';
+import { AbortError, InputError } from '../tensor/error.js';
+import { BATCH, type DataType } from '../tensor/tensor.js';
+import { loadModel, sequential, type FitOptions, type Model } from './model.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tenfold-model-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const input = [12, 12] as const;
+const fit: FitOptions = { learningRate: 0.01, batch: 16, epochs: 4, threads: 1 };
+
+const build = (): Model =>
+  sequential(
+    [
+      conv2d(4, 3, { activation: 'relu' }),
+      batchNorm(),
+      dropout(0.1),
+      flatten(),
+      dense(10, { activation: 'softmax' }),
+    ],
+    { input },
+  );
+
+async function expectRefusal(promise: Promise<unknown>, ...parts: string[]): Promise<void> {
+  const error = await failureOf(promise);
+  expect(error).toBeInstanceOf(InputError);
+  for (const part of parts) expect((error as InputError).message).toContain(part);
+  expect((error as InputError).message).toMatch(/^[^\n]+\.$/);
+}
+
+describe('a model', () => {
+  test('is trained, evaluated, asked, saved and loaded, and stays the same model', async () => {
+    const model = build();
+    const result = await model.train(squares(200, 3), { ...fit, validation: validationSet });
+    const { valAccuracy, valLoss } = result.history.at(-1)!;
+    expect(valAccuracy).toBeGreaterThan(0.9);
+
+    // Two paths to the same figures: the training graph's, and the saved file's.
+    const evaluation = await model.evaluate(validationSet);
+    expect(evaluation.accuracy).toBe(valAccuracy);
+    expect(evaluation.loss).toBeCloseTo(valLoss!, 4);
+    expect(evaluation.probabilities.length).toBe(700);
+
+    const predictions = await model.predict(validationSet.images);
+    expect(predictions.length).toBe(70);
+    const right = predictions.filter(({ digit }, i) => digit === `${validationSet.labels[i]}`);
+    expect(right.length / 70).toBe(valAccuracy);
+    for (const { digit, confidence, probabilities } of predictions) {
+      expect(confidence).toBe(Math.max(...probabilities));
+      expect(probabilities[Number(digit)]).toBe(confidence);
+      expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+    }
+
+    const path = join(folder, 'saved.onnx');
+    await model.save(path);
+    const loaded = await loadModel(path);
+    expect(await loaded.predict(validationSet.images)).toEqual(predictions);
+    expect(digest(loaded.weights!)).toBe(digest(model.weights!));
+    expect(loaded.network).toEqual(model.network);
+    expect(loaded.card).toEqual(model.card);
+    expect(loaded.summary()).toBe(model.summary());
+    expect(loaded.identity).toEqual({ path, ...model.identity });
+    expect(loaded.identity.bytes).toBe((await readFile(path)).length);
+    await loaded.save(join(folder, 'again.onnx'));
+    expect(await readFile(join(folder, 'again.onnx'))).toEqual(await readFile(path));
+    await Promise.all([model.release(), loaded.release()]);
+  });
+
+  test('knows nothing before it is trained, but can be asked and saved', async () => {
+    const model = build();
+    expect(model.card).toBeUndefined();
+    const [prediction] = await model.predict(new Uint8Array(144));
+    expect(prediction!.probabilities.length).toBe(10);
+    await model.release();
+  });
+
+  test('answers by what it has learned, not by what it was', async () => {
+    const model = build();
+    const before = await model.probabilities(validationSet.images, 70);
+    await model.train(trainingSet, fit);
+    expect(await model.probabilities(validationSet.images, 70)).not.toEqual(before);
+    await model.release();
+  });
+
+  test('answers image by image as it answers all at once', async () => {
+    const model = build();
+    const count = 300; // More than one run of the classifier.
+    const { images } = squares(count, 8);
+    const all = await model.probabilities(images, count);
+    for (const at of [0, 255, 256, 299]) {
+      const one = await model.probabilities(images.subarray(at * 144, (at + 1) * 144), 1);
+      one.forEach((p, c) => expect(p).toBeCloseTo(all[at * 10 + c]!, 6));
+    }
+    await model.release();
+    expect(await model.probabilities(images, count)).toEqual(all);
+    await model.release();
+    await model.release();
+  });
+
+  test('gives nothing for no images', async () => {
+    const model = build();
+    expect(await model.predict(new Uint8Array(0))).toEqual([]);
+    await model.release();
+  });
+
+  test('refuses pixels that are no whole images, and images of another size', async () => {
+    const model = build();
+    await expectRefusal(model.predict(new Uint8Array(200)), '2 images of 12x12', 'got 200');
+    const wide = { ...take(validationSet, 4), height: 6, width: 24 };
+    await expectRefusal(model.evaluate(wide), 'its images are 6x24, the model takes 12x12');
+    await expectRefusal(model.train(wide, fit), 'its images are 6x24');
+    await model.release();
+  });
+
+  test('is told apart from others by its seed', () => {
+    const layers = [flatten(), dense(10, { activation: 'softmax' })];
+    const [a, b, c] = [1, 1, 2].map((seed) => digest(sequential(layers, { input, seed }).weights!));
+    expect(a).toBe(b);
+    expect(a).not.toBe(c);
+  });
+
+  test('reports to callbacks, and trains on the training part of a pair', async () => {
+    const model = build();
+    const epochs: number[] = [];
+    let batches = 0;
+    await model.train(
+      { train: trainingSet, test: validationSet },
+      {
+        ...{ ...fit, epochs: 2 },
+        onBatch: () => void batches++,
+        onEpoch: ({ epoch }) => void epochs.push(epoch),
+      },
+    );
+    expect([epochs, batches]).toEqual([[1, 2], 6]);
+    expect(model.card!.data.hash).toBe(trainingSet.hash);
+  });
+
+  test('that is stopped while training stays what it was', async () => {
+    const model = build();
+    const before = digest(model.weights!);
+    const controller = new AbortController();
+    const options = { ...fit, signal: controller.signal, onBatch: () => controller.abort() };
+    expect(await failureOf(model.train(trainingSet, options))).toBeInstanceOf(AbortError);
+    expect(digest(model.weights!)).toBe(before);
+    expect(model.card).toBeUndefined();
+  });
+
+  test('refuses nonsense settings in one line', async () => {
+    const model = build();
+    await expectRefusal(model.train(trainingSet, { ...fit, epochs: 0 }), 'epochs');
+    await expectRefusal(model.train(trainingSet, { ...fit, batch: -1 }), 'batch');
+    await expectRefusal(model.train(trainingSet, { ...fit, averaging: { decay: 2 } }), 'decay');
+  });
+});
+
+describe('loading a model', () => {
+  let bytes: Uint8Array;
+  beforeAll(async () => {
+    await build().save(join(folder, 'whole.onnx'));
+    bytes = await readFile(join(folder, 'whole.onnx'));
+  });
+
+  /** A folder with these files, all of them the same model. */
+  async function folderOf(name: string, ...files: string[]): Promise<string> {
+    await mkdir(join(folder, name));
+    for (const file of files) await writeFile(join(folder, name, file), bytes);
+    return join(folder, name);
+  }
+
+  test('from a folder takes its only ONNX file, or model.onnx of several', async () => {
+    const one = await loadModel(await folderOf('one', 'digits.onnx', 'notes.txt'));
+    expect(one.identity.path).toBe(join(folder, 'one', 'digits.onnx'));
+    const several = await loadModel(await folderOf('several', 'a.onnx', 'model.onnx'));
+    expect(several.identity.path).toBe(join(folder, 'several', 'model.onnx'));
+  });
+
+  test('that is not there is one clear line', async () => {
+    await expectRefusal(loadModel(join(folder, 'none.onnx')), 'none.onnx: it does not exist');
+    await expectRefusal(loadModel(await folderOf('empty')), 'the folder holds no .onnx file');
+    await expectRefusal(loadModel(await folderOf('two', 'a.onnx', 'b.onnx')), '2 .onnx files');
+  });
+
+  test('that is cut short, empty or something else is one clear line', async () => {
+    const path = join(folder, 'damaged.onnx');
+    const pieces = [bytes.subarray(0, 400), new Uint8Array(0), Buffer.from('<html>Not found')];
+    for (const damaged of pieces) {
+      await writeFile(path, damaged);
+      await expectRefusal(loadModel(path), path);
+    }
+  });
+
+  test('that is damaged at random is one clear line or still a model, never a crash', async () => {
+    const path = join(folder, 'random.onnx');
+    const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(changes, async (list) => {
+        const damaged = Uint8Array.from(bytes);
+        for (const [at, value] of list) damaged[at] = value;
+        await writeFile(path, damaged);
+        const loaded = await loadModel(path).catch((error: unknown) => error);
+        if (loaded instanceof Error) {
+          expect(loaded).toBeInstanceOf(InputError);
+          expect(loaded.message).not.toContain('\n');
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  /** Somebody else's ONNX file, with one input that is given out as it came. */
+  async function foreign(name: string, dtype: DataType, shape: readonly number[]): Promise<string> {
+    const graph = new GraphBuilder('foreign');
+    const pixels = graph.input('x', dtype, shape);
+    const size = shape.slice(1).reduce((product, axis) => product * axis, 1);
+    const flat = graph.apply('Reshape', [pixels], { shape: [BATCH, size] });
+    const floats = dtype === 'float32' ? flat : graph.apply('Cast', [flat], { to: 'float32' });
+    graph.output('y', graph.apply('Softmax', [floats], { axis: 1 }));
+    const path = join(folder, name);
+    await writeFile(path, encodeModel(graph, { producer: 'somebody', version: '1' }));
+    return path;
+  }
+
+  test('of somebody else works if it takes pixels and gives probabilities', async () => {
+    const model = await loadModel(await foreign('theirs.onnx', 'uint8', [BATCH, 2, 2]));
+    expect(model.classes).toEqual(['0', '1', '2', '3']);
+    const [prediction] = await model.predict(Uint8Array.of(0, 0, 255, 0));
+    expect(prediction!.digit).toBe('2');
+    expect(() => model.summary()).toThrow(/Cannot summarize .*theirs\.onnx: it was not written by/);
+    await expectRefusal(model.train(trainingSet), 'Cannot train', 'theirs.onnx');
+    await model.release();
+  });
+
+  test.each<[string, DataType, readonly number[]]>([
+    ['floats', 'float32', [BATCH, 28, 28]],
+    ['channels', 'uint8', [BATCH, 1, 28, 28]],
+    ['vectors', 'uint8', [BATCH, 784]],
+  ])('of another shape is one clear line: %s', async (name, dtype, shape) => {
+    const path = await foreign(`${name}.onnx`, dtype, shape);
+    await expectRefusal(
+      loadModel(path),
+      path,
+      'a Tenfold model takes uint8 [batch, height, width]',
+    );
+  });
+});
+
+test('memory does not grow with models that are trained, asked and released', async () => {
+  const cycle = async () => {
+    const model = build();
+    await model.train(trainingSet, { ...fit, epochs: 1, validation: validationSet });
+    await model.predict(validationSet.images);
+    await model.release();
+  };
+  for (let i = 0; i < 6; i++) await cycle();
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < 20; i++) await cycle();
+  // Twenty leaked sets of sessions take far more than this.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(40e6);
+});
