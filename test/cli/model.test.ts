@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodePng } from '../../src/codec/encode.js';
 import { cli, mnist, runProgram, temporaryFolder, tenfold } from './run.js';
+
+// Processes share the machine with other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);

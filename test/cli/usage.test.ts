@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder, tenfold } from './run.js';
+
+// Processes share the machine with other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = temporaryFolder();
 const config = (value: unknown): string => JSON.stringify(value);
