@@ -86,11 +86,18 @@ export class GraphBuilder implements Graph {
   ): Value {
     const name = `${operator}_${this.#counter++}`;
     const output = { name, ...inferOutput(name, operator, inputs, attributes) };
-    const operands = broadcasting.has(operator) ? this.#narrow(inputs, output.shape) : inputs;
+    const operands = this.#simplify(operator, inputs, output.shape);
     const node: Node<K> = { operator, inputs: operands, attributes, output };
     this.nodes.push(node);
     this.#producers.set(name, node);
     return output;
+  }
+
+  /** The same operands, less what need not be computed for them. */
+  #simplify(operator: OperatorName, inputs: readonly Value[], shape: Shape): readonly Value[] {
+    if (broadcasting.has(operator)) return this.#narrow(inputs, shape);
+    const before = operator === 'Reshape' ? this.producer(inputs[0]!) : undefined;
+    return before?.operator === 'Reshape' ? before.inputs : inputs;
   }
 
   /**
