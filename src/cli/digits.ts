@@ -4,7 +4,7 @@ import { resizeRegion } from '../image/resize.js';
 import type { Output } from './output.js';
 
 /** Side of the square that digits are drawn from. */
-export const drawnSide = 28;
+const drawnSide = 28;
 
 /** The image as `drawnSide` squared bytes, scaled if it has another size. */
 export function toDrawn(pixels: Uint8Array, height: number, width: number): Uint8Array {
