@@ -345,6 +345,31 @@ describe('a training that leaves the numbers', () => {
     }
   });
 
+  test.each([
+    [2, 1, 2],
+    [8, 2, 1],
+  ])('stops when weights overflow while the loss is small: batch %i', async (batch, epoch, at) => {
+    // Black images of one class: only biases move, and momentum alone drives them too far.
+    const labels = new Uint8Array(8).fill(3);
+    const images = new Uint8Array(8 * 144);
+    const black = createDataset({ name: 'black', height: 12, width: 12, images, labels });
+    const steps: number[] = [];
+    const optimizer = { type: 'sgd', momentum: 0.9 } as const;
+    const error = await failureOf(
+      train({
+        ...{ runtime: nodeRuntime, train: black, seed: 1, threads: 1, checkpointSeconds: -1 },
+        recipe: { ...plain, batch, optimizer, learningRate: 3e38 },
+        onCheckpoint: ({ progress }) => {
+          steps.push(progress.steps);
+          return Promise.resolve();
+        },
+      }),
+    );
+    const place = `at epoch ${epoch}, batch ${at}; `;
+    expectInputError(error, `weights or optimizer state are no longer finite ${place}`);
+    expect(steps).toEqual([1]);
+  });
+
   test('can be resumed from its last checkpoint, and diverges at the same place', async () => {
     const { checkpoints, error } = await explode({});
     expect(checkpoints.length).toBeGreaterThan(0);
