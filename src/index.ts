@@ -50,3 +50,5 @@ export {
   type Prediction,
 } from './library/model.js';
 export { runTraining, type RunOptions, type RunResult } from './library/run.js';
+export type { Runtime, Session, SessionOptions } from './graph/session.js';
+export { nodeRuntime } from './runtime/node.js';
