@@ -263,15 +263,21 @@ describe('loading a model', () => {
 });
 
 test('memory does not grow with models that are trained, asked and released', async () => {
+  const layers = [
+    conv2d(16, 3, { activation: 'relu' }),
+    flatten(),
+    dense(10, { activation: 'softmax' }),
+  ];
+  const data = squares(256, 9);
   const cycle = async () => {
-    const model = build();
-    await model.train(trainingSet, { ...fit, epochs: 1, validation: validationSet });
-    await model.predict(validationSet.images);
+    const model = sequential(layers, { input });
+    await model.train(data, { ...fit, batch: 256, epochs: 1, validation: data });
+    await model.predict(data.images);
     await model.release();
   };
-  for (let i = 0; i < 6; i++) await cycle();
+  for (let i = 0; i < 10; i++) await cycle();
   const before = process.memoryUsage.rss();
-  for (let i = 0; i < 20; i++) await cycle();
-  // Twenty leaked sets of sessions take far more than this.
-  expect(process.memoryUsage.rss() - before).toBeLessThan(40e6);
+  for (let i = 0; i < 30; i++) await cycle();
+  // The heap grows by 20 to 30 MB; with sessions of one kind that stay, by 60 MB and more.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(50e6);
 });
