@@ -9,6 +9,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  // Progress that nobody reads is no reason to stop the work.
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = createProgram();
 try {
   await program.parseAsync();

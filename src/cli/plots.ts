@@ -1,5 +1,4 @@
 /** @file Every plot of an evaluation, as SVG and as PNG. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderSvgToPng } from '../codec/encode.js';
 import { classErrorsSvg } from '../evaluation/class-plot.js';
@@ -8,7 +7,7 @@ import { accuracyCurveSvg, lossCurveSvg } from '../evaluation/curves.js';
 import type { Evaluation } from '../evaluation/metrics.js';
 import { reliabilitySvg } from '../evaluation/reliability-plot.js';
 import { writeFileAtomic } from '../storage/atomic-file.js';
-import { fileError } from '../storage/file-error.js';
+import { makeFolder } from '../storage/make-folder.js';
 import type { History } from '../training/history.js';
 
 /** Width of the PNG files in pixels: sharp on dense screens. */
@@ -32,11 +31,7 @@ export async function writePlots(
     plots.loss = await lossCurveSvg(history);
     plots.accuracy = await accuracyCurveSvg(history);
   }
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw fileError('make the folder', folder, error);
-  }
+  await makeFolder(folder);
   const files: string[] = [];
   for (const [name, svg] of Object.entries(plots)) {
     const path = join(folder, name);

@@ -3,7 +3,6 @@ import type { Dataset } from '../dataset/dataset.js';
 import { formatCount } from '../evaluation/printable.js';
 import type { Model, Prediction } from '../library/model.js';
 import { writeFileAtomic } from '../storage/atomic-file.js';
-import { InputError } from '../tensor/error.js';
 import type { Output } from './output.js';
 import { asNumber, type PredictFlags } from './predict.js';
 
@@ -16,11 +15,6 @@ export async function predictAll(
 ): Promise<void> {
   const jsonLines = json || format === 'jsonl' || (format === undefined && isJsonName(out));
   const predictions = await model.predict(set.images);
-  if (predictions.length !== set.count) {
-    throw new InputError(
-      `Cannot read ${set.name}: its images are ${set.height}x${set.width}, the model takes another size.`,
-    );
-  }
   const lines = jsonLines ? toJsonLines(predictions, set) : toCsv(predictions, set, model.classes);
   if (out === undefined) {
     output.print(lines.join('\n'));

@@ -112,6 +112,7 @@ async function predictData(model: Model, flags: PredictFlags, output: Output): P
     loadDataset(flags.data, { signal, onProgress: downloadNotes(output) }),
   );
   const set = choosePart(loaded, flags.part);
+  await model.checkFits(set);
   if (flags.all) {
     const { predictAll } = await import('./predict-all.js');
     await predictAll(model, set, flags, output);

@@ -1,7 +1,6 @@
 /** @file `tenfold start`: the whole chain in a minute, for somebody who sees Tenfold for the first time. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from '../storage/file-error.js';
+import { makeFolder } from '../storage/make-folder.js';
 import { data } from './data.js';
 import { evaluate } from './evaluate.js';
 import { createOutput, type Output } from './output.js';
@@ -53,12 +52,4 @@ export async function start(flags: StartFlags): Promise<void> {
 
 function heading(title: string, { print, paint }: Output): void {
   print(`\n${paint('bold', title)}\n`);
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw fileError('make the run folder', folder, error);
-  }
 }

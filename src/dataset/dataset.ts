@@ -46,6 +46,11 @@ export interface DatasetParts {
 export function createDataset(parts: DatasetParts): Dataset {
   const { name, height, width, images, labels, classes = DIGITS } = parts;
   const count = labels.length;
+  if (height < 1 || width < 1) {
+    throw new InputError(
+      `${name}: its images are ${height}x${width} pixels; there is nothing in them.`,
+    );
+  }
   if (images.length !== count * height * width) {
     throw new InputError(
       `${name}: ${count} labels need ${count * height * width} pixels of ${height}x${width} images, ` +

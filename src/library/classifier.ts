@@ -47,6 +47,7 @@ function fromSession(session: Session, name: string): Classifier {
   const classes = output?.shape[1];
   const fits =
     session.inputs.length === 1 &&
+    typeof input?.shape[0] !== 'number' &&
     input?.dtype === 'uint8' &&
     input.shape.length === 3 &&
     output?.dtype === 'float32' &&

@@ -202,14 +202,18 @@ export class Model {
     });
   }
 
+  /** @throws InputError when the images of `data` have another size than the model takes. */
+  async checkFits(data: Dataset): Promise<void> {
+    const { height, width } = await this.#ready();
+    if (data.height === height && data.width === width) return;
+    throw new InputError(
+      `Cannot read ${data.name}: its images are ${data.height}x${data.width}, the model takes ${height}x${width}.`,
+    );
+  }
+
   /** Accuracy, confusion, calibration and speed on `data`. */
   async evaluate(data: Dataset): Promise<ModelEvaluation> {
-    const { height, width } = await this.#ready();
-    if (data.height !== height || data.width !== width) {
-      throw new InputError(
-        `Cannot evaluate on ${data.name}: its images are ${data.height}x${data.width}, the model takes ${height}x${width}.`,
-      );
-    }
+    await this.checkFits(data);
     const began = performance.now();
     const probabilities = await this.probabilities(data.images, data.count);
     const seconds = (performance.now() - began) / 1000;
@@ -228,8 +232,9 @@ export class Model {
 
   /** Frees the native memory that predictions took; the model loads it again when asked. */
   async release(): Promise<void> {
-    const classifier = await this.#classifier;
+    const loading = this.#classifier;
     this.#classifier = undefined;
+    const classifier = await loading;
     await classifier?.release();
   }
 

@@ -2,7 +2,6 @@
  * @file Training runs on disk. A run folder holds `config.json`, `history.json` and `history.csv`,
  * the checkpoints `last.ckpt` and `best.ckpt`, and at the end `model.onnx`.
  */
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '../dataset/dataset.js';
@@ -10,7 +9,8 @@ import { split } from '../dataset/split.js';
 import { encodeModelFile, type ModelCard } from '../formats/model-file.js';
 import type { Runtime } from '../graph/session.js';
 import { removeUnfinished, writeFileAtomic } from '../storage/atomic-file.js';
-import { errorCode, fileError } from '../storage/file-error.js';
+import { errorCode } from '../storage/file-error.js';
+import { makeFolder } from '../storage/make-folder.js';
 import { readInputFile } from '../storage/read-file.js';
 import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
@@ -154,11 +154,7 @@ function parts({ data, validation, seed }: RunOptions) {
  * A run that was killed before its first checkpoint has nothing but its configuration.
  */
 async function prepareFolder({ out, resume, onNote }: RunOptions): Promise<Checkpoint | undefined> {
-  try {
-    await mkdir(out, { recursive: true });
-  } catch (error) {
-    throw fileError('make the run folder', out, error);
-  }
+  await makeFolder(out);
   const file = join(out, 'last.ckpt');
   const bytes = await readIfThere(file);
   if (!resume) {

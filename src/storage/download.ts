@@ -74,10 +74,10 @@ async function fetchRest(
   options: DownloadOptions,
 ): Promise<Outcome> {
   const { size, signal, onProgress } = options;
-  const dog = watchdog(options.stallTimeout ?? 20_000);
-  const either = signal === undefined ? dog.signal : AbortSignal.any([signal, dog.signal]);
   const start = (await part.stat()).size;
   if (start === size) return 'whole';
+  const dog = watchdog(options.stallTimeout ?? 20_000);
+  const either = signal === undefined ? dog.signal : AbortSignal.any([signal, dog.signal]);
   let received = 0;
   try {
     const headers: Record<string, string> = { 'accept-encoding': 'identity' };

@@ -73,12 +73,20 @@ export async function createStepper(options: StepperOptions): Promise<Stepper> {
     },
   );
   const programs = new Map<number, Program>();
-  for (const parts of graphs) {
-    const info = { producer: 'tenfold', version: '' };
-    const session = await runtime.createSession(encodeModel(parts.graph, info), {
-      ...(threads === undefined ? {} : { threads }),
-    });
-    programs.set(parts.batch, createProgram(parts, session, arena, recipe));
+  const release = async () => {
+    await Promise.allSettled([...programs.values()].map(({ session }) => session.release()));
+  };
+  try {
+    for (const parts of graphs) {
+      const info = { producer: 'tenfold', version: '' };
+      const session = await runtime.createSession(encodeModel(parts.graph, info), {
+        ...(threads === undefined ? {} : { threads }),
+      });
+      programs.set(parts.batch, createProgram(parts, session, arena, recipe));
+    }
+  } catch (error) {
+    await release();
+    throw error;
   }
   const smoothing = loss.type === 'categoricalCrossEntropy' ? (loss.labelSmoothing ?? 0) : 0;
 
@@ -128,9 +136,7 @@ export async function createStepper(options: StepperOptions): Promise<Stepper> {
       const scores = results.scores!.data as Float32Array;
       return { loss: mean, correct: countCorrect(feed, scores, count) };
     },
-    async release() {
-      for (const { session } of programs.values()) await session.release();
-    },
+    release,
   };
 }
 
