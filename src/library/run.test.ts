@@ -323,7 +323,7 @@ test('data that does not fit the recipe is refused before anything is written', 
 describe('a place that cannot be written to', () => {
   test('a file where the folder should be', async () => {
     await writeFile(out, '');
-    await expectRefusal(run(), `Cannot make the run folder ${out}: a file of that name`);
+    await expectRefusal(run(), `Cannot make the folder ${out}: a file of that name`);
     out = join(out, 'inside');
     await expectRefusal(run(), 'a part of the path is not a folder');
   });
@@ -332,7 +332,7 @@ describe('a place that cannot be written to', () => {
   const readOnly = ['/sys/kernel', '/System'].find((path) => existsSync(path)) ?? '/';
 
   test('a read-only folder, whether it must be made or is there', async () => {
-    await expectRefusal(run({ out: join(readOnly, 'run') }), 'Cannot make the run folder');
+    await expectRefusal(run({ out: join(readOnly, 'run') }), 'Cannot make the folder');
     await expectRefusal(run({ out: readOnly }), `Cannot write ${join(readOnly, 'config.json')}`);
   });
 

@@ -33,5 +33,5 @@ async function isFolder(folder: string, wanted: string): Promise<boolean> {
     if (errorCode(error) === 'ENOENT') return false;
     throw fileError('make the folder', wanted, error);
   }
-  throw new InputError(`Cannot make the folder ${wanted}: ${folder} is a file.`);
+  throw new InputError(`Cannot make the folder ${wanted}: a file of that name is in its place.`);
 }
