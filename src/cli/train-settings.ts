@@ -82,7 +82,18 @@ async function decideResumed(
     throw new UsageError(`Cannot resume ${out} as ${recipeName}: its recipe is ${base.name}.`);
   }
   const recipe = changeRecipe(base, recipeFlags(flags));
-  return { ...runSettings(recipe, flags, configuration), out, resume: true };
+  return { ...runSettings(recipe, withoutEnvironment(flags), configuration), out, resume: true };
+}
+
+/** A run goes on as it was begun, whatever the environment has been set to since. */
+function withoutEnvironment(flags: SettingFlags): SettingFlags {
+  const { TENFOLD_DATA, TENFOLD_SEED, TENFOLD_THREADS } = process.env;
+  return {
+    ...flags,
+    ...(flags.data === TENFOLD_DATA ? { data: undefined } : {}),
+    ...(String(flags.seed) === TENFOLD_SEED ? { seed: undefined } : {}),
+    ...(String(flags.threads) === TENFOLD_THREADS ? { threads: undefined } : {}),
+  };
 }
 
 function runSettings(

@@ -159,8 +159,10 @@ describe('tenfold train', () => {
     expect(other.code).toBe(1);
     expect(other.stderr).toMatch(/made with seed 3/);
 
-    // The latest unfinished run in runs/ is the one that was stopped.
-    const resumed = await train('--resume');
+    // The latest unfinished run in runs/ is the one that was stopped; it goes on as it was begun,
+    // whatever the environment says now.
+    const env = { TENFOLD_DATA: 'synthetic:900', TENFOLD_SEED: '5', TENFOLD_THREADS: '2' };
+    const resumed = await tenfold(['train', '--resume'], { cwd: folder, env });
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(resumed.stderr).toMatch(/Resuming runs\/stopped at epoch \d+/);
     expect(file('runs/stopped/model.onnx')).toEqual(file('whole/model.onnx'));
