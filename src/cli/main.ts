@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /** @file The command `tenfold`. Whatever happens, the process ends here. */
+import { fileError } from '../storage/file-error.js';
 import { reportFailure } from './failure.js';
 import { createProgram } from './program.js';
 
 // The reader of a pipe may leave early (`tenfold ... | head`): nothing is wrong then.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.exit(reportFailure(fileError('write to', 'standard output', error), program));
 });
 
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { AbortError } from '../tensor/error.js';
+import { readFile, stat } from 'node:fs/promises';
+import { AbortError, InputError } from '../tensor/error.js';
 import { fileError } from './file-error.js';
 
 /**
@@ -8,6 +8,10 @@ import { fileError } from './file-error.js';
  */
 export async function readInputFile(path: string, signal?: AbortSignal): Promise<Uint8Array> {
   try {
+    // A device such as /dev/zero has no end.
+    if ((await stat(path)).isCharacterDevice()) {
+      throw new InputError(`Cannot read ${path}: it is a device, not a file.`);
+    }
     const { buffer, byteOffset, byteLength } = await readFile(path, { signal });
     return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
