@@ -1,6 +1,6 @@
 /** @file A network from a configuration file: the same layers as in code, as JSON. */
 import { activations } from '../../network/activation.js';
-import type { Initializer } from '../../network/initializer.js';
+import { initializers } from '../../network/initializer.js';
 import { activation, type ActivationLayer } from '../../network/layers/activation.js';
 import { batchNorm, type BatchNorm } from '../../network/layers/batch-norm.js';
 import { conv2d, type Conv2d } from '../../network/layers/conv2d.js';
@@ -31,15 +31,6 @@ import {
   whole,
   type Field,
 } from './fields.js';
-
-const initializers = [
-  'glorotUniform',
-  'glorotNormal',
-  'heUniform',
-  'heNormal',
-  'zeros',
-  'ones',
-] as const satisfies readonly Initializer[];
 
 const size = whole(1, 65_536);
 const activationName = oneOf(activations);
