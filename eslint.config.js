@@ -16,6 +16,7 @@ const rooms = [
   'network',
   'training',
   'evaluation',
+  'recognition',
   'formats',
   'runtime',
   'library',
@@ -23,7 +24,16 @@ const rooms = [
 ];
 
 /** Rooms that run in Node and in a browser alike. */
-const pure = ['tensor', 'image', 'graph', 'network', 'training', 'evaluation', 'formats'];
+const pure = [
+  'tensor',
+  'image',
+  'graph',
+  'network',
+  'training',
+  'evaluation',
+  'recognition',
+  'formats',
+];
 
 const nodeModules = `^node:|^(${builtinModules.join('|')})(/|$)`;
 const nodeGlobals = ['process', 'Buffer', 'setImmediate', 'require', '__dirname', '__filename'];

@@ -142,3 +142,6 @@ export function imageOf(dataset: Dataset, index: number): Uint8Array {
   const pixels = dataset.height * dataset.width;
   return dataset.images.subarray(index * pixels, (index + 1) * pixels);
 }
+
+/** The class of what is no digit; it stands behind the ten digits. */
+export const NO_DIGIT = 'none';

@@ -1,0 +1,78 @@
+/** @file What comes out of recognition: the text in a picture, how sure it is, and why if not. */
+import type { Box } from '../image/box.js';
+
+/** What a picture is taken to hold: one digit, one number, or lines of numbers. */
+export type RecognitionMode = 'digit' | 'number' | 'page';
+
+/** Why a picture, or a part of it, was not read. */
+export type RejectReason = 'blank' | 'not a digit' | 'too uncertain' | 'unreadable image';
+
+/** One digit of a reading. */
+export interface ReadDigit {
+  readonly digit: string;
+  /** The calibrated probability that it is this digit, from 0 to 1. */
+  readonly confidence: number;
+  /** Where it stands, in pixels of the picture as it was given. */
+  readonly box: Box;
+  /** The probability of each digit '0' to '9'; what they lack to 1 speaks for no digit. */
+  readonly probabilities: readonly number[];
+}
+
+/** A text that the picture may hold, and the probability that it is the whole text. */
+export interface Alternative {
+  readonly text: string;
+  readonly confidence: number;
+}
+
+/** One number: digits that stand together on a line. */
+export interface ReadNumber {
+  /** Its digits from left to right; empty when rejected. */
+  readonly text: string;
+  /** The probability that all of it is right, from 0 to 1. */
+  readonly confidence: number;
+  readonly digits: readonly ReadDigit[];
+  /** Around all its ink. */
+  readonly box: Box;
+  /** The best other readings, the likeliest first; for a rejected one its best guess as well. */
+  readonly alternatives: readonly Alternative[];
+  readonly rejected: boolean;
+  readonly reason?: RejectReason;
+}
+
+/** The reading of a whole picture. */
+export interface Reading {
+  readonly mode: RecognitionMode;
+  /** Numbers of a line are parted by a space, lines by a newline; empty when rejected. */
+  readonly text: string;
+  readonly confidence: number;
+  /** Every digit of `numbers`, in reading order. */
+  readonly digits: readonly ReadDigit[];
+  /** In reading order: lines from the top, each from the left. */
+  readonly numbers: readonly ReadNumber[];
+  readonly alternatives: readonly Alternative[];
+  readonly rejected: boolean;
+  readonly reason?: RejectReason;
+}
+
+/** How to read. */
+export interface ReadOptions {
+  /** What the picture holds; told from its ink by default. */
+  readonly mode?: RecognitionMode;
+  /** How many digits each number has. */
+  readonly length?: { readonly min: number; readonly max: number };
+  /**
+   * What each number looks like: `#` stands for any digit, a digit for itself, `[0-3]` for one of
+   * several; `{n}` or `{n,m}` behind one repeats it.
+   */
+  readonly pattern?: string;
+  /** Readings below this confidence are rejected as too uncertain; 0.5 by default. */
+  readonly minConfidence?: number;
+}
+
+/**
+ * A classifier of framed digits.
+ * @param frames `count * 28 * 28` bytes, framed as in MNIST, ink 255 on 0
+ * @returns probabilities [count, classes], row by row: ten digits, then "no digit" if the model
+ *   knows it
+ */
+export type ClassifyFrames = (frames: Uint8Array, count: number) => Promise<Float32Array>;
