@@ -37,3 +37,13 @@ export function boundingBox(
   }
   return top < 0 ? undefined : { left, top, right: right + 1, bottom: bottom + 1 };
 }
+
+/** The smallest box that holds every one of `boxes`, of which there is at least one. */
+export function uniteBoxes(boxes: readonly Box[]): Box {
+  return {
+    left: Math.min(...boxes.map(({ left }) => left)),
+    top: Math.min(...boxes.map(({ top }) => top)),
+    right: Math.max(...boxes.map(({ right }) => right)),
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+  };
+}

@@ -7,8 +7,10 @@
 import { centreOfMass } from './mass.js';
 import type { GreyImage } from './grey-image.js';
 import { extractInk } from './ink.js';
+import type { Ink } from './ink.js';
 import { resizeRegion } from './resize.js';
 import { thickenThinStrokes } from './stroke.js';
+import type { Writing } from './writing.js';
 
 /** Side of a frame in pixels. */
 export const frameSide = 28;
@@ -21,10 +23,48 @@ const centre = 14;
  * @returns 28 x 28 bytes, ink 255 on 0; undefined for a blank picture.
  */
 export function frameDigit(image: GreyImage): Uint8Array | undefined {
-  const found = extractInk(image);
-  if (found === undefined) return undefined;
-  const ink = thickenThinStrokes(found, boxSide);
+  const ink = extractInk(image);
+  return ink && frameCut(thickenThinStrokes(ink, boxSide));
+}
 
+/**
+ * Frames some of a writing's ink as MNIST's images are framed: one component, several, or a part.
+ * @param pixels Lists of indices into the writing's ink; no pixel twice.
+ * @returns 28 x 28 bytes, ink 255 on 0; undefined when there is no ink.
+ */
+export function frameInk(
+  writing: Pick<Writing, 'ink' | 'width'>,
+  pixels: readonly Int32Array[],
+): Uint8Array | undefined {
+  let left = Infinity;
+  let right = -1;
+  let first = Infinity;
+  let last = -1;
+  for (const list of pixels) {
+    for (const pixel of list) {
+      const x = pixel % writing.width;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (pixel < first) first = pixel;
+      if (pixel > last) last = pixel;
+    }
+  }
+  if (right < 0) return undefined;
+  const top = Math.floor(first / writing.width);
+  const width = right + 1 - left;
+  const height = Math.floor(last / writing.width) + 1 - top;
+  const data = new Float32Array(width * height);
+  for (const list of pixels) {
+    for (const pixel of list) {
+      const y = Math.floor(pixel / writing.width);
+      data[(y - top) * width + pixel - y * writing.width - left] = writing.ink[pixel]!;
+    }
+  }
+  return frameCut(thickenThinStrokes({ width, height, data }, boxSide));
+}
+
+/** Frames ink that is cut to its box. */
+function frameCut(ink: Ink): Uint8Array | undefined {
   const scale = boxSide / Math.max(ink.width, ink.height);
   // The box keeps its exact aspect: a fraction of a pixel is left empty at both ends.
   const width = Math.ceil(ink.width * scale - 1e-6);

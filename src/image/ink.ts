@@ -4,7 +4,7 @@
  */
 import { estimateBackground } from './background.js';
 import type { Background } from './background.js';
-import { boundingBox } from './box.js';
+import { boundingBox, uniteBoxes } from './box.js';
 import type { Box } from './box.js';
 import { labelComponents } from './components.js';
 import type { GreyImage } from './grey-image.js';
@@ -172,15 +172,6 @@ function keepWriting(
   const kept = new Uint8Array(mask.length);
   for (let i = 0; i < kept.length; i++) kept[i] = keep[labels[i]!] ? 1 : 0;
   return kept;
-}
-
-function uniteBoxes(boxes: readonly Box[]): Box {
-  return {
-    left: Math.min(...boxes.map(({ left }) => left)),
-    top: Math.min(...boxes.map(({ top }) => top)),
-    right: Math.max(...boxes.map(({ right }) => right)),
-    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
-  };
 }
 
 /**
