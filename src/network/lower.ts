@@ -1,4 +1,7 @@
-/** @file Writes a network as graphs: for inference, for evaluation, and for a training step. */
+/**
+ * @file Writes a network as graphs: for inference, for evaluation, for a training step, and for
+ * explaining an answer.
+ */
 import { differentiate } from '../graph/differentiate.js';
 import { GraphBuilder, type Value } from '../graph/graph.js';
 import { InputError } from '../tensor/error.js';
@@ -56,12 +59,12 @@ export interface TrainingGraph {
  * `scores` [classes, batch], `gradient:NAME` for each trainable parameter, `statistic:NAME`.
  */
 export function trainingGraph(network: Network, batch: number, loss: Loss): TrainingGraph {
-  const parts = forward(network, batch, true, loss);
-  const { graph, losses, parameterValues } = parts;
+  const graph = new GraphBuilder('training');
+  const { parts, losses, values } = forwardWithLoss(graph, network, batch, true, loss);
   const mean = graph.apply('ReduceMean', [losses], { axes: [0], keepdims: false });
   graph.output('loss', mean);
   const trainable = parts.parameters.filter((parameter) => parameter.trainable);
-  const targets = trainable.map(({ name }) => parameterValues.get(name)!);
+  const targets = trainable.map(({ name }) => values.get(name)!);
   differentiate(graph, mean, targets).forEach((gradient, i) => {
     graph.output(`gradient:${trainable[i]!.name}`, gradient);
   });
@@ -73,17 +76,67 @@ export function trainingGraph(network: Network, batch: number, loss: Loss): Trai
  * `trainingGraph` without masks; outputs `losses` [batch] and `scores` [classes, batch].
  */
 export function evaluationGraph(network: Network, batch: number, loss: Loss): TrainingGraph {
-  const parts = forward(network, batch, false, loss);
-  parts.graph.output('losses', parts.losses);
+  const graph = new GraphBuilder('evaluation');
+  const { parts, losses } = forwardWithLoss(graph, network, batch, false, loss);
+  graph.output('losses', losses);
   return parts;
 }
 
-function forward(network: Network, batch: number, learning: boolean, loss: Loss) {
-  const classes = classCount(network);
-  const graph = new GraphBuilder(learning ? 'training' : 'evaluation');
+/**
+ * How each pixel moves the classes' logits. Inputs: `ink` float32 [H*W, batch], pixels from 0 to 1,
+ * `targets` float32 [classes, batch], the weight of each logit (for one class: 1, all others 0), and
+ * the parameters. Outputs: `scores` [classes, batch], the logits, and `gradient` [H*W, batch] of
+ * each image's weighted sum of logits.
+ */
+export function explanationGraph(network: Network, batch: number): TrainingGraph {
+  const graph = new GraphBuilder('explanation');
+  const [height, width] = network.input;
+  const pixels = height * width;
+  const ink = graph.input('ink', 'float32', [pixels, batch]);
+  const data = new Float32Array(SPARE_ROWS * batch).fill(1, batch);
+  const spare = graph.constant({ dtype: 'float32', shape: [SPARE_ROWS, batch], data });
+  const rows = graph.apply('Concat', [ink, spare], { axis: 0 });
+  const body = withoutSoftmax(network.layers) ?? network.layers;
+  const { parts, scores } = forward(graph, network, batch, false, body, imageRows(network, rows));
+  const targets = graph.input('targets', 'float32', scores.shape);
+  const weighted = graph.apply('Mul', [scores, targets], {});
+  // Images do not touch each other, so the gradient of the sum holds each image's own.
+  const sum = graph.apply('ReduceSum', [weighted], { axes: [0, 1], keepdims: false });
+  const [gradient] = differentiate(graph, sum, [ink]);
+  graph.output('gradient', gradient!);
+  return parts;
+}
+
+function forwardWithLoss(
+  graph: GraphBuilder,
+  network: Network,
+  batch: number,
+  learning: boolean,
+  loss: Loss,
+) {
+  classCount(network);
+  const [height, width] = network.input;
+  const bytes = graph.input('pixels', 'uint8', [height * width + SPARE_ROWS, batch]);
+  const floats = graph.apply('Cast', [bytes], { to: 'float32' });
+  const ink = graph.apply('Mul', [floats, graph.scalar(1 / 255)], {});
+  const body = bodyOf(network.layers, loss);
+  const run = forward(graph, network, batch, learning, body, imageRows(network, ink));
+  const targets = graph.input('targets', 'float32', run.scores.shape);
+  return { ...run, losses: lossPerImage(graph, loss, run.scores, targets) };
+}
+
+/** Adds `body` to `graph` and names its `scores`. */
+function forward(
+  graph: GraphBuilder,
+  network: Network,
+  batch: number,
+  learning: boolean,
+  body: readonly Layer[],
+  image: Rows,
+) {
   const specs = new Map(parametersOf(network).map((parameter) => [parameter.name, parameter]));
   const parameters = new Map<string, TrainingParameter>();
-  const parameterValues = new Map<string, Value>();
+  const values = new Map<string, Value>();
   const masks: MaskInput[] = [];
   const statistics: RunningStatistic[] = [];
 
@@ -96,7 +149,7 @@ function forward(network: Network, batch: number, learning: boolean, loss: Loss)
       const spec = specs.get(name)!;
       const value = graph.input(name, 'float32', spec.shape);
       parameters.set(name, { ...spec, ...(columns ? { columns } : {}) });
-      parameterValues.set(name, value);
+      values.set(name, value);
       return value;
     },
     mask(keep, count) {
@@ -114,41 +167,41 @@ function forward(network: Network, batch: number, learning: boolean, loss: Loss)
     inside: (name) => context(`${prefix}${name}.`),
   });
 
-  const image = imageRows(graph, network, batch);
-  const body = bodyOf(network.layers, loss);
   const rows = trainingLayers(body, image, inputFeatures(network), context(''));
-  const scores = reshape(graph, toOwnOrder(graph, rows).value, [classes, batch]);
-  const targets = graph.input('targets', 'float32', scores.shape);
-  const losses = lossPerImage(graph, loss, scores, targets);
+  const scores = reshape(graph, toOwnOrder(graph, rows).value, [classCount(network), batch]);
   graph.output('scores', scores);
   const ordered = [...specs.keys()].flatMap((name) => parameters.get(name) ?? []);
-  return { graph, batch, parameters: ordered, masks, statistics, parameterValues, losses };
+  const parts: TrainingGraph = { graph, batch, parameters: ordered, masks, statistics };
+  return { parts, values, scores };
 }
 
-/** The pixels as an activation, scaled to [0, 1], with rows of zeros and ones behind them. */
-function imageRows(graph: GraphBuilder, { input }: Network, batch: number): Rows {
-  const [height, width] = input;
+/** Pixels from 0 to 1, and behind them a row of zeros and a row of ones, as an activation. */
+function imageRows({ input: [height, width] }: Network, value: Value): Rows {
   const pixels = height * width;
-  const bytes = graph.input('pixels', 'uint8', [pixels + SPARE_ROWS, batch]);
-  const floats = graph.apply('Cast', [bytes], { to: 'float32' });
-  const value = graph.apply('Mul', [floats, graph.scalar(1 / 255)], {});
   const spare = { zero: pixels, one: pixels + 1 };
+  const batch = value.shape[1]!;
   return { ...plainSlots(pixels), value, channels: 1, height, width, batch, spare };
 }
 
 /** Cross-entropy takes logits: the softmax at the end of the network becomes part of the loss. */
 function bodyOf(layers: readonly Layer[], loss: Loss): readonly Layer[] {
   if (loss.type !== 'categoricalCrossEntropy') return layers;
+  const body = withoutSoftmax(layers);
+  if (body !== undefined) return body;
+  throw new InputError(
+    "categoricalCrossEntropy needs a network that ends in softmax: give its last dense layer activation 'softmax'.",
+  );
+}
+
+/** The layers that give logits, if the last one ends in softmax. */
+function withoutSoftmax(layers: readonly Layer[]): readonly Layer[] | undefined {
   const body = layers.slice(0, -1);
   const last = layers.at(-1)!;
   if (last.type === 'activation' && last.activation === 'softmax') return body;
   if (last.type === 'dense' && last.activation === 'softmax') {
-    const dense = { ...last, activation: undefined };
-    return [...body, dense];
+    return [...body, { ...last, activation: undefined }];
   }
-  throw new InputError(
-    "categoricalCrossEntropy needs a network that ends in softmax: give its last dense layer activation 'softmax'.",
-  );
+  return undefined;
 }
 
 /**

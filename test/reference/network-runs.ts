@@ -4,6 +4,7 @@ import type { GraphBuilder } from '../../src/graph/graph.js';
 import type { Tensors } from '../../src/graph/session.js';
 import {
   evaluationGraph,
+  explanationGraph,
   inferenceGraph,
   trainingGraph,
   type TrainingGraph,
@@ -78,6 +79,26 @@ export async function runEvaluation(example: NetworkCase) {
 }
 
 /**
+ * `scores` [batch, classes] and the gradient [batch, pixels] of each image's weighted logits by its
+ * pixels, which go from 0 to 1, of the explanation graph.
+ * @param targets [batch, classes], the weight of each logit
+ */
+export async function runExplanation(example: NetworkCase, targets: Float64Array) {
+  const { network, weights, pixels, labels } = example;
+  const parts = explanationGraph(network, labels.length);
+  const size = network.input[0] * network.input[1];
+  const results = await runGraph(parts.graph, {
+    ink: imagesLast(
+      Float64Array.from(pixels, (grey) => grey / 255),
+      size,
+    ),
+    targets: imagesLast(targets, classCount(network)),
+    ...weightFeeds(parts, weights),
+  });
+  return { scores: imagesFirst(results.scores!), gradient: imagesFirst(results.gradient!) };
+}
+
+/**
  * One training step's results, gradients in the parameters' own order.
  * @param scales for each mask in turn the factor of each image; ones where there is none
  */
@@ -123,7 +144,6 @@ function feedsOf(
     shape,
     data,
   });
-  const declared = new Set(graph.inputs.map(({ name }) => name));
   return Object.fromEntries<Tensor>([
     ['pixels', { dtype: 'uint8', shape: [feed.pixels.length / batch, batch], data: feed.pixels }],
     ['targets', float([classes, batch], feed.targets)],
@@ -132,14 +152,25 @@ function feedsOf(
       const data = Float32Array.from({ length: count * batch }, (_, i) => scale?.[i % batch] ?? 1);
       return [name, float([count, batch], data)];
     }),
-    ...parameters
+    ...Object.entries(weightFeeds({ parameters, graph }, weights)),
+  ]);
+}
+
+/** The weights that the graph asks for, in its order. */
+function weightFeeds(
+  { parameters, graph }: Pick<TrainingGraph, 'parameters' | 'graph'>,
+  weights: Weights,
+): Tensors {
+  const declared = new Set(graph.inputs.map(({ name }) => name));
+  return Object.fromEntries(
+    parameters
       .filter(({ name }) => declared.has(name))
       .map((parameter): [string, Tensor] => {
         const held = new Float32Array(sizeOf(parameter.shape));
         intoTrainingOrder(parameter, weights.get(parameter.name)!, held);
-        return [parameter.name, float(parameter.shape, held)];
+        return [parameter.name, { dtype: 'float32', shape: parameter.shape, data: held }];
       }),
-  ]);
+  );
 }
 
 async function runGraph(graph: GraphBuilder, feeds: Tensors): Promise<Tensors> {
@@ -160,4 +191,14 @@ function imagesFirst(x: Tensor): ReferenceTensor {
     (_, i) => x.data[(i % classes) * batch + Math.floor(i / classes)] as number,
   );
   return { shape: [batch, classes], data };
+}
+
+/** [batch, size] -> [size, batch]. */
+function imagesLast(values: Float64Array, size: number): Tensor {
+  const batch = values.length / size;
+  const data = Float32Array.from(
+    values,
+    (_, i) => values[(i % batch) * size + Math.floor(i / batch)]!,
+  );
+  return { dtype: 'float32', shape: [size, batch], data };
 }

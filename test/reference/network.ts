@@ -29,16 +29,16 @@ export interface ReferenceRun {
   readonly normalizers: ReadonlyMap<string, Float64Array>;
 }
 
-/** Runs `network` on `pixels`, bytes [images, height, width]. */
+/** Runs `network` on `pixels`, grey levels from 0 to 255 [images, height, width]. */
 export function runReference(
   network: Network,
   weights: ReferenceWeights,
-  pixels: Uint8Array,
+  pixels: Uint8Array | Float64Array,
   mode: ReferenceMode,
 ): ReferenceRun {
   const [height, width] = network.input;
   const shape = [pixels.length / (height * width), 1, height, width];
-  const image = { shape, data: Float64Array.from(pixels, (byte) => byte / 255) };
+  const image = { shape, data: Float64Array.from(pixels, (grey) => grey / 255) };
   const statistics = new Map<string, Float64Array>();
   const normalizers = new Map<string, Float64Array>();
   let dropouts = 0;
