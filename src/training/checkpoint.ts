@@ -32,6 +32,8 @@ export interface Checkpoint {
   /** Hashes of the training and validation data. */
   readonly data: string;
   readonly validation?: string;
+  /** Identity of the weights that it started from, where these were not drawn. */
+  readonly initial?: string;
   readonly progress: Progress;
   /** By name: `weight/...`, and the optimizer's own. */
   readonly arrays: Readonly<Record<string, Float32Array>>;
@@ -49,7 +51,7 @@ const CHECKED = MAGIC.length + 8;
  * FNV-1a over 32-bit words, with a shift after each: without it, flips of the highest bits of two
  * words would cancel. `bytes` is a whole number of words.
  */
-function checksum(bytes: Uint8Array): number {
+export function checksum(bytes: Uint8Array): number {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
   let hash = 0x811c9dc5;
   for (const word of words) {

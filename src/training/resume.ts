@@ -1,18 +1,20 @@
 /** @file Freezing a run into a checkpoint, and going on from one. */
+import type { Weights } from '../network/network.js';
 import { InputError } from '../tensor/error.js';
-import type { Checkpoint, Progress } from './checkpoint.js';
+import { checksum, type Checkpoint, type Progress } from './checkpoint.js';
 import type { Stepper } from './step.js';
 import type { TrainOptions } from './train.js';
 
 /** Everything about the run as it stands, copied. */
 export function freeze(options: TrainOptions, progress: Progress, stepper: Stepper): Checkpoint {
-  const { recipe, seed, train: data, validation } = options;
+  const { recipe, seed, train: data, validation, initial } = options;
   const weights = [...stepper.held(false)].map(([name, held]) => [`weight/${name}`, held.slice()]);
   return {
     recipe,
     seed,
     data: data.hash,
     ...(validation ? { validation: validation.hash } : {}),
+    ...(initial ? { initial: identityOf(initial) } : {}),
     progress,
     arrays: { ...stepper.arena.state(), ...Object.fromEntries(weights) },
   };
@@ -24,12 +26,13 @@ export function freeze(options: TrainOptions, progress: Progress, stepper: Stepp
  * @throws InputError when the checkpoint is another run's.
  */
 export function restore(options: TrainOptions, checkpoint: Checkpoint, stepper: Stepper): Progress {
-  const { recipe, train: data, validation, seed } = options;
+  const { recipe, train: data, validation, seed, initial } = options;
   const differences: [string, boolean][] = [
     ['another recipe', canonical(checkpoint.recipe) !== canonical(recipe)],
     [`seed ${checkpoint.seed}`, checkpoint.seed !== seed],
     ['other training data', checkpoint.data !== data.hash],
     ['other validation data', checkpoint.validation !== validation?.hash],
+    ['other initial weights', checkpoint.initial !== (initial && identityOf(initial))],
   ];
   const difference = differences.find(([, differs]) => differs);
   if (difference) {
@@ -48,6 +51,15 @@ export function restore(options: TrainOptions, checkpoint: Checkpoint, stepper: 
   const state = Object.entries(arrays).filter(([name]) => !name.startsWith('weight/'));
   stepper.arena.restore(Object.fromEntries(state), progress.steps);
   return progress;
+}
+
+/** Equal for the same weights of the same network. */
+function identityOf(weights: Weights): string {
+  const sums = [...weights.keys()].sort().map((name) => {
+    const { buffer, byteOffset, byteLength } = weights.get(name)!;
+    return checksum(new Uint8Array(buffer, byteOffset, byteLength));
+  });
+  return checksum(new Uint8Array(Uint32Array.from(sums).buffer)).toString(16);
 }
 
 /** Equal for equal data, whatever the order of its keys. */

@@ -4,6 +4,7 @@ import { epochOrder, fillBatch } from '../dataset/batch.js';
 import type { Dataset } from '../dataset/dataset.js';
 import type { Runtime } from '../graph/session.js';
 import { initialWeights, type Weights } from '../network/network.js';
+import { checkWeights } from '../network/transfer.js';
 import { AbortError, InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import type { Checkpoint, Progress } from './checkpoint.js';
@@ -35,8 +36,10 @@ export interface TrainOptions {
   readonly recipe: Recipe;
   readonly train: Dataset;
   readonly validation?: Dataset;
-  /** Decides initial weights, order, dropout and augmentation. */
+  /** Decides drawn initial weights, order, dropout and augmentation. */
   readonly seed: number;
+  /** Starts from these weights instead of drawn ones; of every parameter of the network. */
+  readonly initial?: Weights;
   readonly threads?: number;
   /** Stops after this many epochs in a row without a better validation accuracy. */
   readonly patience?: number;
@@ -70,6 +73,7 @@ export interface TrainResult {
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { runtime, recipe, validation, threads } = options;
   checkRun(options);
+  if (options.initial) checkWeights(recipe.network, options.initial);
   const rest = options.train.count % recipe.batch;
   const whole = options.train.count >= recipe.batch ? [recipe.batch] : [];
   const stepper = await createStepper({
@@ -104,7 +108,7 @@ async function runEpochs(
   const random = createRandom(seed);
   let progress = options.resume
     ? restore(options, options.resume, stepper)
-    : start(recipe, stepper, random.fork('weights').uint32());
+    : start(options, stepper, random.fork('weights').uint32());
   const batches = Math.ceil(data.count / recipe.batch);
   const pixels = data.height * data.width;
   const labels = new Uint8Array(Math.min(recipe.batch, data.count));
@@ -218,8 +222,8 @@ async function runEpochs(
   };
 }
 
-function start({ network }: Recipe, stepper: Stepper, seed: number): Progress {
-  stepper.load(initialWeights(network, createRandom(seed)));
+function start({ recipe, initial }: TrainOptions, stepper: Stepper, seed: number): Progress {
+  stepper.load(initial ?? initialWeights(recipe.network, createRandom(seed)));
   const nothing = { batch: 0, lossSum: 0, correct: 0, images: 0, seconds: 0 };
   return { epoch: 1, ...nothing, steps: 0, history: [] };
 }
