@@ -41,6 +41,33 @@ describe('differentiate', () => {
     expect(values[second!.name]!.data[0]).toBeCloseTo(9, 12);
   });
 
+  it('does not gather for a padding row, however often it was copied, unless asked for it', () => {
+    const build = () => {
+      const graph = new GraphBuilder('padding');
+      const x = graph.input('x', 'float32', [3, 1]);
+      const zero = graph.constant({ dtype: 'float32', shape: [1, 1], data: new Float32Array(1) });
+      const padded = graph.apply('Concat', [x, zero], { axis: 0 });
+      // Row 3 is the padding, copied a thousand times; row 1 is copied twice, row 2 never.
+      const data = new Int32Array(1003).fill(3);
+      data.set([0, 1, 1]);
+      const index = graph.constant({ dtype: 'int32', shape: [1003], data });
+      const copies = graph.apply('Gather', [padded, index], { axis: 0 });
+      const loss = graph.apply('ReduceSum', [copies], { axes: [0, 1], keepdims: false });
+      return { graph, x, zero, loss };
+    };
+    const input = { x: { shape: [3, 1], data: Float64Array.of(5, 6, 7) } };
+
+    const { graph, x, loss } = build();
+    const [gradient] = differentiate(graph, loss, [x]);
+    expect([...interpret(graph, input)[gradient!.name]!.data]).toEqual([1, 2, 0]);
+    const largest = Math.max(...graph.nodes.map(({ output }) => output.shape[0] ?? 0));
+    expect(largest).toBe(1004);
+
+    const asked = build();
+    const [ofZero] = differentiate(asked.graph, asked.loss, [asked.zero]);
+    expect([...interpret(asked.graph, input)[ofZero!.name]!.data]).toEqual([1000]);
+  });
+
   it('gives gradients of constants and of values inside the graph', () => {
     const graph = new GraphBuilder('inside');
     const x = graph.input('x', 'float32', [1]);

@@ -69,9 +69,10 @@ function applyRule(
   if ([...inputs, output].some((value) => value.shape.includes(BATCH))) {
     throw new InputError(`${described} has no gradient: expected fixed sizes, not BATCH.`);
   }
-  const needs = (position: number) => dependent.has(inputs[position]!.name);
+  const depends = (value: Value) => dependent.has(value.name);
+  const needs = (position: number) => depends(inputs[position]!);
   try {
-    return rule({ graph, node, gradient, needs });
+    return rule({ graph, node, gradient, needs, depends });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${described} has no gradient: ${error.message}`);

@@ -21,16 +21,17 @@ function scatterRows(
   gradient: Value,
   indices: Int32Array,
   source: Value,
+  resting: Uint8Array,
 ): Value {
   const [rows, ...rest] = source.shape as [number, ...number[]];
   const copies = new Int32Array(rows);
-  for (const index of indices) copies[index]!++;
+  for (const index of indices) if (!resting[index]) copies[index]!++;
   const most = copies.reduce((a, b) => Math.max(a, b), 0);
   const complete = copies.every((count) => count === most);
   const table = new Int32Array(most * rows).fill(indices.length);
   copies.fill(0);
   indices.forEach((index, position) => {
-    table[copies[index]!++ * rows + index] = position;
+    if (!resting[index]) table[copies[index]!++ * rows + index] = position;
   });
 
   let flat = graph.apply('Reshape', [gradient], { shape: [indices.length, ...rest] });
@@ -47,6 +48,26 @@ function scatterRows(
   if (most === 1) return gathered;
   const stacked = graph.apply('Reshape', [gathered], { shape: [most, rows, ...rest] });
   return graph.apply('Reshape', [sumFirstAxis(graph, stacked)], { shape: source.shape });
+}
+
+/** Which rows of `source` a Concat took from a value whose gradient nobody needs. */
+function restingRows(
+  graph: GraphBuilder,
+  source: Value,
+  depends: (value: Value) => boolean,
+): Uint8Array {
+  const resting = new Uint8Array(source.shape[0]!);
+  const concat = graph.producer(source);
+  if (concat?.operator !== 'Concat') return resting;
+  const { axis } = concat.attributes as { axis: number };
+  if (axis !== 0) return resting;
+  let start = 0;
+  for (const part of concat.inputs) {
+    const end = start + part.shape[0]!;
+    if (!depends(part)) resting.fill(1, start, end);
+    start = end;
+  }
+  return resting;
 }
 
 /** Operators that move elements. */
@@ -112,7 +133,7 @@ export const arrange = {
         shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)],
       };
     },
-    gradient({ graph, node, gradient }) {
+    gradient({ graph, node, gradient, depends }) {
       const [source, index] = node.inputs as [Value, Value];
       const content = graph.constants.get(index.name);
       const { axis } = node.attributes as { axis: number };
@@ -125,7 +146,8 @@ export const arrange = {
         indices.every((row) => row >= 0 && row < source.shape[0]!),
         `row indices from 0 to ${source.shape[0]! - 1} for the gradient of Gather`,
       );
-      return [scatterRows(graph, gradient, indices, source), undefined];
+      const resting = restingRows(graph, source, depends);
+      return [scatterRows(graph, gradient, indices, source, resting), undefined];
     },
     encode: ({ axis }) => ({ attributes: { axis: { kind: 'int', value: axis } } }),
   } satisfies Operator<{ readonly axis: number }>,

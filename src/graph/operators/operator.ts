@@ -36,6 +36,8 @@ export interface GradientContext<Node> {
   readonly gradient: Value;
   /** Whether the gradient of input `position` is asked for. */
   needs(position: number): boolean;
+  /** Whether a target of the differentiation stands in `value` or behind it. */
+  depends(value: Value): boolean;
 }
 
 /**
