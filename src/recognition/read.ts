@@ -1,0 +1,270 @@
+/** @file A picture to what is written in it. */
+import { uniteBoxes, type Box } from '../image/box.js';
+import { frameInk, frameSide } from '../image/frame.js';
+import type { GreyImage } from '../image/grey-image.js';
+import { findWriting, type InkComponent, type InkGroup, type Writing } from '../image/writing.js';
+import { UsageError } from '../tensor/error.js';
+import { candidatesOf, lineGeometry, type Candidate } from './candidates.js';
+import { constraintOf, type Constraint } from './constraint.js';
+import { markLabel, searchLattice, type LatticeEdge, type Search } from './lattice.js';
+import type {
+  Alternative,
+  ClassifyFrames,
+  ReadDigit,
+  Reading,
+  ReadNumber,
+  ReadOptions,
+  RecognitionMode,
+  RejectReason,
+} from './reading.js';
+import { scoreCandidate } from './score.js';
+import { cutIntoSlivers } from './slivers.js';
+
+const digitCount = 10;
+const defaultMinConfidence = 0.5;
+/** How many other readings are told. */
+const alternativeCount = 4;
+
+/**
+ * Reads the digits in a picture.
+ * @param classify the classifier of framed digits
+ * @param classes its classes: the ten digits, then "none" if it knows what is no digit
+ * @returns a reading, rejected where nothing can be read: a blank picture is no error
+ * @throws UsageError for options that no number satisfies.
+ */
+export async function readPicture(
+  image: GreyImage,
+  classify: ClassifyFrames,
+  classes: readonly string[],
+  options: ReadOptions = {},
+): Promise<Reading> {
+  const { mode, minConfidence = defaultMinConfidence } = options;
+  if (!(minConfidence >= 0 && minConfidence <= 1)) {
+    throw new UsageError(`The least confidence is ${minConfidence}; it lies from 0 to 1.`);
+  }
+  const constraint = constraintOf(options);
+  const writing = findWriting(image, mode === undefined ? {} : { mode });
+  if (writing === undefined) return blank(mode ?? 'number');
+
+  const chosen = mode ?? tellMode(writing);
+  const pieces = piecesOf(writing, chosen);
+  const classified = await classifyAll(pieces, classify, classes.length);
+  const numbers = pieces.map((piece, i) =>
+    readNumber(writing, piece, classified[i]!, constraint, minConfidence, chosen),
+  );
+  const reading = join(chosen, pieces, numbers);
+  return mode === undefined && chosen === 'number' && reading.text.length === 1
+    ? { ...reading, mode: 'digit' }
+    : reading;
+}
+
+function blank(mode: RecognitionMode): Reading {
+  const nothing = { text: '', confidence: 0, digits: [], alternatives: [] };
+  return { mode, ...nothing, numbers: [], rejected: true, reason: 'blank' };
+}
+
+function tellMode(writing: Writing): RecognitionMode {
+  return writing.lines.length === 1 && writing.lines[0]!.length === 1 ? 'number' : 'page';
+}
+
+/** A number to be read: its candidates in the row of its slivers. */
+interface Piece {
+  readonly line: number;
+  readonly box: Box;
+  readonly slivers: number;
+  readonly candidates: readonly Candidate[];
+}
+
+function piecesOf(writing: Writing, mode: RecognitionMode): Piece[] {
+  if (mode === 'digit') return [wholeDigit(writing)];
+  if (mode === 'number') {
+    const massOf = (groups: readonly InkGroup[]) =>
+      groups.reduce((sum, group) => sum + mass(group.components), 0);
+    const main = writing.lines.reduce((most, line) => (massOf(line) > massOf(most) ? line : most));
+    const components = main.flatMap((group) => group.components);
+    const box = uniteBoxes(main.map((group) => group.box));
+    return [pieceOf(writing, { box, components }, 0)];
+  }
+  return writing.lines.flatMap((groups, line) =>
+    groups.map((group) => pieceOf(writing, group, line)),
+  );
+}
+
+function mass(components: readonly InkComponent[]): number {
+  return components.reduce((sum, component) => sum + component.mass, 0);
+}
+
+/** All ink as one candidate. */
+function wholeDigit(writing: Writing): Piece {
+  const components = writing.lines.flat().flatMap((group) => group.components);
+  const box = uniteBoxes(components.map((component) => component.box));
+  const frame = frameInk(
+    writing,
+    components.map((component) => component.pixels),
+  );
+  const shape = { width: 1, height: 1, low: 0, gap: 0, cut: 0, ink: 3 };
+  return {
+    line: 0,
+    box,
+    slivers: 1,
+    candidates: [
+      { from: 0, to: 1, box, frame: frame ?? new Uint8Array(frameSide * frameSide), shape },
+    ],
+  };
+}
+
+function pieceOf(writing: Writing, group: InkGroup, line: number): Piece {
+  const geometry = lineGeometry(group.components);
+  const slivers = cutIntoSlivers(writing, group, geometry.digitHeight);
+  const candidates = candidatesOf(writing, slivers, geometry);
+  return { line, box: group.box, slivers: slivers.length, candidates };
+}
+
+/** The probabilities of every candidate of every piece, from one call of the classifier. */
+async function classifyAll(
+  pieces: readonly Piece[],
+  classify: ClassifyFrames,
+  classes: number,
+): Promise<Float32Array[][]> {
+  const count = pieces.reduce((sum, { candidates }) => sum + candidates.length, 0);
+  const frames = new Uint8Array(count * frameSide * frameSide);
+  let at = 0;
+  for (const { candidates } of pieces) {
+    for (const { frame } of candidates) frames.set(frame, frame.length * at++);
+  }
+  const all = await classify(frames, count);
+  at = 0;
+  return pieces.map(({ candidates }) =>
+    candidates.map(() => all.subarray(classes * at, classes * ++at)),
+  );
+}
+
+interface ScoredCandidate extends LatticeEdge {
+  readonly candidate: Candidate;
+}
+
+function readNumber(
+  writing: Writing,
+  { slivers, candidates, box }: Piece,
+  probabilities: readonly Float32Array[],
+  constraint: Constraint,
+  minConfidence: number,
+  mode: RecognitionMode,
+): ReadNumber {
+  const edges: ScoredCandidate[] = candidates.map((candidate, i) => ({
+    from: candidate.from,
+    to: candidate.to,
+    scores:
+      mode === 'digit'
+        ? plainScores(probabilities[i]!)
+        : scoreCandidate(candidate.shape, probabilities[i]!),
+    candidate,
+  }));
+  const search = searchLattice(slivers, edges, constraint, alternativeCount + 2);
+  const [best] = search.hypotheses;
+  const others = search.hypotheses.filter(({ text }) => text !== '');
+  const alternatives: Alternative[] = others.map(({ text, probability }) => ({
+    text,
+    confidence: probability,
+  }));
+  const place = { box: writing.toPicture(box) };
+  const refused = (reason: RejectReason): ReadNumber => ({
+    ...place,
+    text: '',
+    confidence: 0,
+    digits: [],
+    alternatives: alternatives.slice(0, alternativeCount),
+    rejected: true,
+    reason,
+  });
+  if (best === undefined) return refused('too uncertain');
+  if (best.text === '') return refused('not a digit');
+  if (best.probability < minConfidence) return refused('too uncertain');
+  const digits = best.steps
+    .filter(({ label }) => label !== markLabel)
+    .map(({ edge, label }) => readDigit(writing, edges, edge as ScoredCandidate, label, search));
+  return {
+    ...place,
+    text: best.text,
+    confidence: best.probability,
+    digits,
+    alternatives: alternatives.filter(({ text }) => text !== best.text).slice(0, alternativeCount),
+    rejected: false,
+  };
+}
+
+/** The probabilities of a candidate that is all there is. */
+function plainScores(probabilities: Float32Array): Float64Array {
+  const scores = new Float64Array(markLabel + 1).fill(-Infinity);
+  probabilities.forEach((probability, label) => (scores[label] = Math.log(probability)));
+  return scores;
+}
+
+/** A digit of the best path; its probabilities are summed over all candidates at its place. */
+function readDigit(
+  writing: Writing,
+  edges: readonly ScoredCandidate[],
+  chosen: ScoredCandidate,
+  label: number,
+  search: Search,
+): ReadDigit {
+  const there = edges.filter((edge) => {
+    const shared = Math.min(edge.to, chosen.to) - Math.max(edge.from, chosen.from);
+    const all = Math.max(edge.to, chosen.to) - Math.min(edge.from, chosen.from);
+    return 2 * shared > all;
+  });
+  const probabilities = Array.from({ length: digitCount }, (_, digit) =>
+    Math.min(
+      1,
+      there.reduce((sum, edge) => sum + search.marginal(edge, digit), 0),
+    ),
+  );
+  return {
+    digit: String(label),
+    confidence: probabilities[label]!,
+    box: writing.toPicture(chosen.candidate.box),
+    probabilities,
+  };
+}
+
+/** The reading of a picture from its numbers. */
+function join(
+  mode: RecognitionMode,
+  pieces: readonly Piece[],
+  numbers: readonly ReadNumber[],
+): Reading {
+  const read = numbers.filter(({ rejected }) => !rejected);
+  const digits = read.flatMap((number) => number.digits);
+  const first = numbers[0]!;
+  if (read.length === 0) {
+    const alternatives = numbers.length === 1 ? first.alternatives : [];
+    const nothing = { text: '', confidence: 0, digits, numbers, alternatives };
+    return { mode, ...nothing, rejected: true, reason: first.reason! };
+  }
+  const whole = (texts: readonly string[]) => joinTexts(pieces, texts);
+  const texts = numbers.map(({ text }) => text);
+  const confidence = read.reduce((product, number) => product * number.confidence, 1);
+  const alternatives = numbers
+    .flatMap((number, i) =>
+      number.rejected
+        ? []
+        : number.alternatives.map((other) => ({
+            text: whole(texts.with(i, other.text)),
+            confidence: (confidence / number.confidence) * other.confidence,
+          })),
+    )
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, alternativeCount);
+  return { mode, text: whole(texts), confidence, digits, numbers, alternatives, rejected: false };
+}
+
+/** Numbers of a line are parted by a space, lines by a newline; what is empty is left out. */
+function joinTexts(pieces: readonly Piece[], texts: readonly string[]): string {
+  const lines = new Map<number, string[]>();
+  texts.forEach((text, i) => {
+    if (text === '') return;
+    const { line } = pieces[i]!;
+    lines.set(line, [...(lines.get(line) ?? []), text]);
+  });
+  return [...lines.values()].map((line) => line.join(' ')).join('\n');
+}

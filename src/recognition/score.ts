@@ -1,0 +1,81 @@
+/**
+ * @file The score of a candidate as each digit and as a mark: a linear function of what the
+ * classifier and its shape say.
+ */
+import { labelCount, markLabel } from './lattice.js';
+import type { Shape } from './candidates.js';
+
+/** The features of a candidate as a digit: all but the last are the same for every digit. */
+export function digitFeatures(shape: Shape): number[] {
+  const logHeight = Math.log(shape.height);
+  return [
+    1,
+    Math.min(0, logHeight) ** 2,
+    Math.max(0, logHeight) ** 2,
+    Math.max(0, shape.width / shape.height - 0.9) ** 2,
+    shape.cut,
+    shape.gap,
+    shape.low ** 2,
+  ];
+}
+
+/** The features of a candidate as a mark. */
+export function markFeatures(shape: Shape): number[] {
+  return [
+    1,
+    Math.min(3, shape.ink),
+    Math.min(1.2, shape.height),
+    shape.cut,
+    shape.gap,
+    Math.max(-0.7, Math.min(0.7, shape.low)),
+    Math.min(1.2, shape.width),
+  ];
+}
+
+/** The weights of the features. */
+export interface Weights {
+  readonly digit: readonly number[];
+  /** Of the logarithm of the digit's probability. */
+  readonly digitLog: number;
+  readonly mark: readonly number[];
+  /** Of the logarithm of the probability of no digit. */
+  readonly markLog: number;
+}
+
+export const defaultWeights: Weights = {
+  digit: [0, -2, -1, -2, -0.5, -2, -1],
+  digitLog: 1,
+  mark: [-1, -2, -2, -0.5, -2, 0.5, 0],
+  markLog: 0.7,
+};
+
+/** Probabilities are not taken to be smaller than this. */
+const least = 1e-4;
+
+/**
+ * `labelCount` scores.
+ * @param probabilities of ten digits and, if the classifier knows it, of no digit
+ */
+export function scoreCandidate(
+  shape: Shape,
+  probabilities: ArrayLike<number>,
+  weights: Weights = defaultWeights,
+): Float64Array {
+  const scores = new Float64Array(labelCount);
+  const digitScore = dot(weights.digit, digitFeatures(shape));
+  let greatest = 0;
+  for (let digit = 0; digit < markLabel; digit++) {
+    const probability = probabilities[digit]!;
+    greatest = Math.max(greatest, probability);
+    scores[digit] = digitScore + weights.digitLog * Math.log(probability + least);
+  }
+  // A classifier of digits alone shows a mark by being unsure.
+  const none = probabilities.length > markLabel ? probabilities[markLabel]! : 1 - greatest;
+  scores[markLabel] =
+    dot(weights.mark, markFeatures(shape)) + weights.markLog * Math.log(none + least);
+  return scores;
+}
+
+function dot(weights: readonly number[], values: readonly number[]): number {
+  return weights.reduce((sum, weight, i) => sum + weight * values[i]!, 0);
+}

@@ -1,0 +1,174 @@
+/**
+ * @file A group of ink cut into slivers, more finely than digits: its connected pieces, and those
+ * wide enough for two digits cut along seams, the paths from top to bottom that cross the least ink.
+ */
+import type { Box } from '../image/box.js';
+import type { InkComponent, InkGroup, Writing } from '../image/writing.js';
+
+/** A part of a group that no digit's edge divides. */
+export interface Sliver {
+  readonly box: Box;
+  /** Indices into the writing's ink. */
+  readonly pixels: Int32Array;
+  /** The sum of the ink. */
+  readonly mass: number;
+  /** What was cut to part it from the sliver before it, in widths of a stroke; 0 between pieces. */
+  readonly cut: number;
+}
+
+/** Pieces narrower than this share of a digit's height are not cut. */
+const narrow = 0.3;
+/** The least distance of two cuts, as a share of a digit's height. */
+const cutDistance = 0.14;
+/** Cuts through more ink than this many widths of a stroke are not tried. */
+const cutLimit = 2.6;
+/** What a step aside costs, in pixels of ink: seams are straight where it makes no difference. */
+const asideCost = 0.12;
+
+/**
+ * The slivers of a group, from left to right.
+ * @param digitHeight how high its digits are, in working pixels
+ */
+export function cutIntoSlivers(writing: Writing, group: InkGroup, digitHeight: number): Sliver[] {
+  return group.components
+    .flatMap((component) => cutComponent(writing, component, digitHeight))
+    .sort((a, b) => a.box.left + a.box.right - b.box.left - b.box.right);
+}
+
+function cutComponent(writing: Writing, component: InkComponent, digitHeight: number): Sliver[] {
+  const { left, top, right, bottom } = component.box;
+  const width = right - left;
+  const height = bottom - top;
+  const whole = { ...component, cut: 0 };
+  if (width < narrow * digitHeight || height < narrow * digitHeight) return [whole];
+
+  const local = new Float32Array(width * height);
+  for (const pixel of component.pixels) {
+    const x = pixel % writing.width;
+    local[((pixel - x) / writing.width - top) * width + x - left] = writing.ink[pixel]!;
+  }
+  const seams = findSeams(local, width, height, writing.strokeWidth, digitHeight);
+  if (seams.length === 0) return [whole];
+
+  const parts: number[][] = Array.from({ length: seams.length + 1 }, () => []);
+  for (const pixel of component.pixels) {
+    const x = pixel % writing.width;
+    const y = (pixel - x) / writing.width - top;
+    let part = 0;
+    while (part < seams.length && x - left >= seams[part]!.columns[y]!) part++;
+    parts[part]!.push(pixel);
+  }
+  const slivers: Sliver[] = [];
+  parts.forEach((pixels, part) => {
+    if (pixels.length === 0) return;
+    const cut = part === 0 ? 0 : seams[part - 1]!.ink / writing.strokeWidth;
+    slivers.push({ ...measure(writing, pixels), cut });
+  });
+  return slivers;
+}
+
+function measure(writing: Writing, pixels: readonly number[]): Omit<Sliver, 'cut'> {
+  const box = { left: writing.width, top: writing.height, right: 0, bottom: 0 };
+  let mass = 0;
+  for (const pixel of pixels) {
+    const x = pixel % writing.width;
+    const y = (pixel - x) / writing.width;
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x + 1);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y + 1);
+    mass += writing.ink[pixel]!;
+  }
+  return { box, pixels: Int32Array.from(pixels), mass };
+}
+
+interface Seam {
+  /** The first column right of the seam, for each row. */
+  readonly columns: Int32Array;
+  /** The ink it crosses. */
+  readonly ink: number;
+}
+
+/**
+ * The seams of a piece, from left to right: for every column of its middle row the path from top to
+ * bottom that crosses the least ink, going at most one column aside in each row; of these the local
+ * minima.
+ */
+function findSeams(
+  ink: Float32Array,
+  width: number,
+  height: number,
+  strokeWidth: number,
+  digitHeight: number,
+): Seam[] {
+  const middle = height >> 1;
+  const up = pathsFrom(ink, width, height, middle, -1);
+  const down = pathsFrom(ink, width, height, middle, 1);
+  const total = Float32Array.from(
+    { length: width },
+    (_, x) => up.cost[x]! + down.cost[x]! - ink[middle * width + x]!,
+  );
+
+  // A cut beside a piece's edge parts nothing that could be a digit or a mark of its own.
+  const margin = Math.max(2, Math.round(0.08 * digitHeight));
+  const candidates = Array.from({ length: Math.max(0, width - 2 * margin) }, (_, i) => margin + i)
+    .filter((x) => total[x]! <= cutLimit * strokeWidth)
+    .sort((a, b) => total[a]! - total[b]!);
+  const distance = Math.max(2, cutDistance * digitHeight);
+  const chosen: number[] = [];
+  for (const x of candidates) {
+    // Where many neighbours cost the same, the middle one is as far from both sides as can be.
+    let last = x;
+    while (last + 1 < width - margin && total[last + 1]! <= total[x]! + 0.05 * strokeWidth) last++;
+    let first = x;
+    while (first - 1 >= margin && total[first - 1]! <= total[x]! + 0.05 * strokeWidth) first--;
+    const at = last - first < distance ? (first + last) >> 1 : x;
+    if (chosen.every((other) => Math.abs(other - at) >= distance)) chosen.push(at);
+  }
+  chosen.sort((a, b) => a - b);
+  return chosen.map((x) => {
+    const columns = new Int32Array(height);
+    let crossed = -ink[middle * width + x]!;
+    for (const { direction, from } of [up, down]) {
+      let at = x;
+      for (let y = middle; y >= 0 && y < height; y += direction) {
+        columns[y] = at;
+        crossed += ink[y * width + at]!;
+        at = from[y * width + at]!;
+      }
+    }
+    return { columns, ink: crossed };
+  });
+}
+
+/** For every column of row `start`, the cheapest path from there to the edge in `direction`. */
+function pathsFrom(
+  ink: Float32Array,
+  width: number,
+  height: number,
+  start: number,
+  direction: 1 | -1,
+): { cost: Float32Array; from: Int32Array; direction: 1 | -1 } {
+  const from = new Int32Array(width * height);
+  let behind = new Float32Array(width);
+  const edge = direction === 1 ? height - 1 : 0;
+  for (let y = edge; ; y -= direction) {
+    const here = new Float32Array(width);
+    for (let x = 0; x < width; x++) {
+      let best = behind[x]!;
+      let next = x;
+      if (x > 0 && behind[x - 1]! + asideCost < best) {
+        best = behind[x - 1]! + asideCost;
+        next = x - 1;
+      }
+      if (x + 1 < width && behind[x + 1]! + asideCost < best) {
+        best = behind[x + 1]! + asideCost;
+        next = x + 1;
+      }
+      here[x] = best + ink[y * width + x]!;
+      from[y * width + x] = next;
+    }
+    behind = here;
+    if (y === start) return { cost: behind, from, direction };
+  }
+}
