@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadDataset } from '../src/dataset/load.js';
+import { loadModel } from '../src/library/model.js';
 import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
 import type { EpochRecord, History } from '../src/training/history.js';
@@ -27,6 +28,7 @@ const data = await loadDataset('mnist');
 const threads = availableParallelism();
 const histories: History[] = [];
 const seconds: number[] = [];
+const calibrationErrors: number[] = [];
 for (const seed of seeds) {
   const out = join('runs', 'accuracy', `${name}-${seed}`);
   await mkdir(out, { recursive: true });
@@ -46,6 +48,9 @@ for (const seed of seeds) {
     seconds.push((performance.now() - began) / 1000);
   }
   histories.push(JSON.parse(await readFile(join(out, 'history.json'), 'utf8')) as History);
+  const model = await loadModel(out);
+  calibrationErrors.push((await model.evaluate(data.test)).calibration.ece);
+  await model.release();
 }
 
 const table = report();
@@ -93,6 +98,7 @@ function report(): string {
     '',
     `- last epoch: ${last.map(percent).join(', ')}; mean ${percent(mean(last))}`,
     `- best epoch (for comparison only): ${best.map(percent).join(', ')}; mean ${percent(mean(best))}`,
+    `- expected calibration error: ${calibrationErrors.map(percent).join(', ')}; mean ${percent(mean(calibrationErrors))}`,
     ...(seconds.length === seeds.length
       ? [`- seconds a run, start to model file: ${seconds.map((s) => s.toFixed(1)).join(', ')}`]
       : []),

@@ -142,16 +142,19 @@ function baseRecipe(recipe: string | RecipeChanges = 'classic'): Recipe {
 
 /**
  * The recipe with some of its settings changed. Another optimizer brings its own learning rate,
- * another network a name of its own, unless those are given too.
+ * another network a name of its own, and neither another network nor another loss keeps the
+ * temperature, unless those are given too.
  */
-function changeRecipe(base: Recipe, changes: RecipeChanges): Recipe {
+function changeRecipe({ temperature, ...base }: Recipe, changes: RecipeChanges): Recipe {
   const { optimizer: wanted, ...rest } = settingsOf(changes);
+  const keepsTemperature = temperature !== undefined && !rest.network && !rest.loss;
   const optimizer = typeof wanted === 'string' ? { type: wanted } : (wanted ?? base.optimizer);
   const same = optimizer.type === base.optimizer.type;
   return {
     ...base,
     ...(rest.network ? { name: 'custom', description: 'a network of your own' } : {}),
     ...(same ? {} : { learningRate: defaultLearningRate(optimizer) }),
+    ...(keepsTemperature ? { temperature } : {}),
     ...rest,
     // The name alone keeps the settings of an optimizer that is the same already.
     optimizer: same && typeof wanted === 'string' ? base.optimizer : optimizer,
@@ -172,6 +175,7 @@ function settingsOf(changes: RecipeChanges): RecipeChanges {
     'epochs',
     'averaging',
     'augmentation',
+    'temperature',
   ] as const satisfies readonly (keyof Recipe)[];
   return Object.fromEntries(
     keys.flatMap((key) => (changes[key] === undefined ? [] : [[key, changes[key]]])),

@@ -247,6 +247,11 @@ describe('a model file that contradicts itself is refused', () => {
       'its card is incomplete',
     ],
     [
+      'of a card with a temperature that is none',
+      withMetadata('tenfold.card', json({ ...model.card, temperature: 'hot' })),
+      'its card is incomplete',
+    ],
+    [
       'without weights',
       rewritten((parsed) => {
         parsed.graph!.initializer = [];

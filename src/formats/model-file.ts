@@ -21,6 +21,8 @@ export interface ModelCard {
   readonly epochs: number;
   /** The data it was trained on: name, number of images and SHA-256. */
   readonly data: { readonly name: string; readonly count: number; readonly hash: string };
+  /** What the recipe had the logits divided by; the weights hold it. Losses in `figures` do not. */
+  readonly temperature?: number;
   /** Figures of the last epoch: training and validation loss and accuracy. */
   readonly figures: Readonly<Record<string, number>>;
 }
@@ -157,11 +159,12 @@ function isNames(value: unknown): value is string[] {
 
 function isCard(value: unknown): value is ModelCard {
   if (!isRecord(value)) return false;
-  const { recipe, seed, epochs, data, figures } = value;
+  const { recipe, seed, epochs, data, temperature, figures } = value;
   return (
     typeof recipe === 'string' &&
     typeof seed === 'number' &&
     typeof epochs === 'number' &&
+    (temperature === undefined || typeof temperature === 'number') &&
     isRecord(data) &&
     typeof data.name === 'string' &&
     typeof data.count === 'number' &&

@@ -27,6 +27,7 @@ import type { Recipe } from '../training/recipe.js';
 import { classic } from '../training/recipes/classic.js';
 import { train, type TrainOptions, type TrainResult } from '../training/train.js';
 import { createClassifier, type Classifier } from './classifier.js';
+import { finishedModel } from './finished-model.js';
 import { version } from './version.js';
 
 /** How `Model.train` trains; what is left out is as in the classic recipe. */
@@ -154,27 +155,9 @@ export class Model {
       ...(onBatch ? { onBatch } : {}),
       ...(onEpoch ? { onEpoch } : {}),
     });
-    const last = result.history.at(-1)!;
-    const { loss, accuracy, valLoss, valAccuracy } = last;
     await this.release();
     this.#file = undefined;
-    this.#saved = {
-      network,
-      classes,
-      weights: result.weights,
-      card: {
-        recipe: recipe.name,
-        seed,
-        epochs: last.epoch,
-        data: { name: set.name, count: set.count, hash: set.hash },
-        figures: {
-          loss,
-          accuracy,
-          ...(valLoss === undefined ? {} : { valLoss }),
-          ...(valAccuracy === undefined ? {} : { valAccuracy }),
-        },
-      },
-    };
+    this.#saved = finishedModel(recipe, result, { classes, seed, data: set });
     return result;
   }
 

@@ -17,6 +17,7 @@ import {
   validationSet,
 } from '../../test/small-runs.js';
 import { createDataset, subset } from '../dataset/dataset.js';
+import { applyTemperature } from '../evaluation/temperature.js';
 import { decodeModelFile } from '../formats/model-file.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { AbortError, InputError } from '../tensor/error.js';
@@ -117,15 +118,32 @@ describe('a run folder', () => {
     });
   });
 
+  test("its model has the recipe's temperature, and its card says so", async () => {
+    const images = [validationSet.images, validationSet.count] as const;
+    const cold = await loadModel((await run()).model);
+    out = join(folder, 'warm');
+    const warm = await loadModel((await run({ recipe: { ...plain, temperature: 2 } })).model);
+    const expected = applyTemperature(await cold.probabilities(...images), 10, 2);
+    (await warm.probabilities(...images)).forEach((p, i) => expect(p).toBeCloseTo(expected[i]!, 5));
+    expect(warm.card).toEqual({ ...cold.card, temperature: 2 });
+    await Promise.all([cold.release(), warm.release()]);
+  });
+
+  test('is not begun with a temperature that the network cannot have', async () => {
+    await expectRefusal(run({ recipe: { ...plain, temperature: 0 } }), 'temperature must be a number above 0'); // prettier-ignore
+    expect(existsSync(out)).toBe(false);
+  });
+
   test('holds the weights that the library trains from the same settings', async () => {
     const recipe = everything;
-    const { model: path } = await run({ recipe });
+    const temperature = 1.5;
+    const { model: path } = await run({ recipe: { ...recipe, temperature } });
     const { network, loss, optimizer, learningRate, schedule, batch, epochs } = recipe;
     const { averaging, augmentation } = recipe;
     const model = sequential(network.layers, { input: network.input });
     await model.train(data, {
       ...{ loss, optimizer, learningRate, schedule, batch, epochs, averaging, augmentation },
-      ...{ seed: 1, threads: 1 },
+      ...{ seed: 1, threads: 1, temperature },
     });
     expect(digest((await loadModel(path)).weights!)).toBe(digest(model.weights!));
   });

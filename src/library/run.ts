@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '../dataset/dataset.js';
 import { split } from '../dataset/split.js';
-import { encodeModelFile, type ModelCard } from '../formats/model-file.js';
+import { encodeModelFile } from '../formats/model-file.js';
 import type { Runtime } from '../graph/session.js';
 import { removeUnfinished, writeFileAtomic } from '../storage/atomic-file.js';
 import { errorCode } from '../storage/file-error.js';
@@ -19,6 +19,7 @@ import { checkRun } from '../training/checks.js';
 import type { EpochRecord, History } from '../training/history.js';
 import type { Recipe } from '../training/recipe.js';
 import { train, type BatchProgress, type TrainResult } from '../training/train.js';
+import { finishedModel } from './finished-model.js';
 import { version } from './version.js';
 
 /** What a run's validation figures are measured on. */
@@ -121,12 +122,8 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const { history } = result;
   const last = history.at(-1)!;
   const model = path('model.onnx');
-  const saved = {
-    network: recipe.network,
-    weights: result.weights,
-    classes: trainPart.classes,
-    card: cardOf(options, trainPart, last),
-  };
+  const { classes } = trainPart;
+  const saved = finishedModel(recipe, result, { classes, seed, data: trainPart });
   await writeHistory(out, history);
   await writeFileAtomic(model, encodeModelFile(saved, version));
   return {
@@ -228,20 +225,4 @@ function historyCsv(history: History): string {
 
 function identity({ name, count, hash }: Dataset) {
   return { name, count, hash };
-}
-
-function cardOf({ recipe, seed }: RunOptions, data: Dataset, last: EpochRecord): ModelCard {
-  const { loss, accuracy, valLoss, valAccuracy } = last;
-  return {
-    recipe: recipe.name,
-    seed,
-    epochs: last.epoch,
-    data: identity(data),
-    figures: {
-      loss,
-      accuracy,
-      ...(valLoss === undefined ? {} : { valLoss }),
-      ...(valAccuracy === undefined ? {} : { valAccuracy }),
-    },
-  };
 }

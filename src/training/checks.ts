@@ -1,6 +1,7 @@
 /** @file What a run is refused for before anything is compiled, allocated or written. */
 import type { Dataset } from '../dataset/dataset.js';
 import { classCount } from '../network/network.js';
+import { checkTemperature } from '../network/temperature.js';
 import { InputError } from '../tensor/error.js';
 import type { Recipe } from './recipe.js';
 import { checkSchedule } from './schedule.js';
@@ -39,6 +40,7 @@ export function checkRun(settings: CheckedSettings): void {
     );
   }
   checkSchedule(recipe.schedule);
+  if (recipe.temperature !== undefined) checkTemperature(recipe.network, recipe.temperature);
   checkData(settings);
 }
 

@@ -21,4 +21,10 @@ export interface Recipe {
   /** Exponential moving average of the weights: what is evaluated and saved instead of them. */
   readonly averaging?: { readonly decay: number };
   readonly augmentation?: AugmentOptions;
+  /**
+   * What the logits of the finished model are divided by, so that it is as sure as it is right; 1 by
+   * default. Found on held-out training images by `npm run calibrate`. Training itself does not know
+   * it, so the losses of its history are those at temperature 1.
+   */
+  readonly temperature?: number;
 }

@@ -116,6 +116,23 @@ describe('tenfold train', () => {
     });
   });
 
+  it("keeps the recipe's temperature unless network or loss are others", async () => {
+    const changes = {
+      same: { epochs: 1 },
+      loss: { epochs: 1, loss: { type: 'categoricalCrossEntropy' } },
+      both: { epochs: 1, network: tiny.network, temperature: 0.7 },
+    };
+    const shared = { recipe: 'quick', data: 'synthetic:700', threads: 1, validation: 'none' };
+    const temperatures: unknown[] = [];
+    for (const [name, change] of Object.entries(changes)) {
+      writeFileSync(at(`${name}.json`), JSON.stringify({ ...shared, ...change }));
+      await train('--config', `${name}.json`, '--out', `t-${name}`, '-q');
+      const written: Record<string, { temperature?: number }> = config(`t-${name}`, 'config.json');
+      temperatures.push(written.recipe?.temperature);
+    }
+    expect(temperatures).toEqual([0.436, undefined, 0.7]);
+  });
+
   it('repeats a run from its own config.json, byte for byte', async () => {
     const args = ['--config', 'runs/one/config.json', '--out', 'again', '-q'];
     const { code, stderr } = await train(...args);

@@ -103,6 +103,7 @@ const recipeFields = {
   epochs: whole(1, 100_000),
   averaging,
   augmentation,
+  temperature: number('a number above 0', (value) => value > 0 && value < Infinity),
 };
 
 const validation: Field<Validation> = (value, where) =>
