@@ -1,0 +1,56 @@
+/**
+ * @file The champion recipe: the best reading of MNIST that one small network gives. Five 3x3
+ * convolutions of batch norm and ReLU behind one 5x5 convolution with stride 2; the image's sides
+ * (14, 12, 12, 6, 4, 4) are whole tiles of Winograd's 4x4 form, so that no product is computed for
+ * nothing. Every image is bent anew each epoch, the learning rate goes up and down once, and what is
+ * kept is the moving average of the weights. Chosen on 10,000 training images held out.
+ */
+import { activation } from '../../network/layers/activation.js';
+import { batchNorm } from '../../network/layers/batch-norm.js';
+import { conv2d, type Conv2dOptions } from '../../network/layers/conv2d.js';
+import { dense } from '../../network/layers/dense.js';
+import { flatten } from '../../network/layers/flatten.js';
+import type { Layer } from '../../network/layers/index.js';
+import { maxPool2d } from '../../network/layers/pool2d.js';
+import { defineNetwork, type Network } from '../../network/network.js';
+import type { Recipe } from '../recipe.js';
+
+const norm = { momentum: 0.9, epsilon: 1e-5 };
+
+/** A convolution with batch norm and ReLU; what stands in `between` comes before the norm. */
+function block(filters: number, kernel: number, options: Conv2dOptions, between: Layer[] = []) {
+  return [
+    conv2d(filters, kernel, { ...options, bias: false, initializer: 'heNormal' }),
+    ...between,
+    batchNorm(norm),
+    activation('relu'),
+  ];
+}
+
+/** The champion's network for `classes` classes: 299 thousand parameters for ten. */
+export function championNetwork(classes: number): Network {
+  return defineNetwork([
+    ...block(32, 5, { stride: 2, padding: 'same' }),
+    ...block(64, 3, {}),
+    ...block(64, 3, { padding: 'same' }, [maxPool2d(2)]),
+    ...block(128, 3, {}),
+    ...block(128, 3, { padding: 'same' }),
+    flatten(),
+    dense(classes, { activation: 'softmax' }),
+  ]);
+}
+
+/** 299 thousand parameters, AdamW with one learning-rate cycle, averaged weights. */
+export const champion: Recipe = {
+  name: 'champion',
+  description: 'the best reading of MNIST: 299 k parameters, strong augmentation, averaged weights',
+  network: championNetwork(10),
+  loss: { type: 'categoricalCrossEntropy' },
+  optimizer: { type: 'adamw', weightDecay: 0.01 },
+  learningRate: 0.002,
+  schedule: { type: 'oneCycle', warmupShare: 0.15 },
+  batch: 64,
+  epochs: 80,
+  averaging: { decay: 0.999 },
+  augmentation: { shift: 2, rotation: 12, scale: 0.12, shear: 10, elastic: 0.7 },
+};
