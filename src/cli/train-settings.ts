@@ -175,6 +175,8 @@ function settingsOf(changes: RecipeChanges): RecipeChanges {
     'epochs',
     'averaging',
     'augmentation',
+    'outliers',
+    'synthetic',
     'temperature',
   ] as const satisfies readonly (keyof Recipe)[];
   return Object.fromEntries(

@@ -1,6 +1,9 @@
 /** @file Labelled digit images in memory: what every source of this room gives. */
 import { sha256 } from '../storage/hash.js';
 import { InputError } from '../tensor/error.js';
+import { DIGITS } from './classes.js';
+
+export { DIGITS, NO_DIGIT } from './classes.js';
 
 /** Grey images of one size with a class each. */
 export interface Dataset {
@@ -24,9 +27,6 @@ export interface DatasetPair {
   readonly train: Dataset;
   readonly test: Dataset;
 }
-
-/** The ten digits, the classes of every source but a folder with other names. */
-export const DIGITS: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** What `createDataset` needs; `hash` only where it is known already. */
 export interface DatasetParts {
@@ -142,6 +142,3 @@ export function imageOf(dataset: Dataset, index: number): Uint8Array {
   const pixels = dataset.height * dataset.width;
   return dataset.images.subarray(index * pixels, (index + 1) * pixels);
 }
-
-/** The class of what is no digit; it stands behind the ten digits. */
-export const NO_DIGIT = 'none';

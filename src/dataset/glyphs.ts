@@ -22,7 +22,7 @@ function parse(stroke: string): Point[] {
 }
 
 /** A part of an ellipse, from an angle and over an angle in degrees; 0 is right, 90 is down. */
-function ring(cx: number, cy: number, rx: number, ry: number, from: number, turn: number): string {
+export function ring(cx: number, cy: number, rx: number, ry: number, from: number, turn: number): string {
   const point = (step: number): string => {
     const angle = ((from + (turn * step) / 6) * Math.PI) / 180;
     return `${cx + rx * Math.cos(angle)},${cy + ry * Math.sin(angle)}`;
@@ -30,7 +30,8 @@ function ring(cx: number, cy: number, rx: number, ry: number, from: number, turn
   return [0, 1, 2, 3, 4, 5, 6].map(point).join(' ');
 }
 
-const style = (weight: number, ...strokes: string[]): Style => ({
+/** A way to write a glyph: strokes as "x,y x,y ...". */
+export const style = (weight: number, ...strokes: string[]): Style => ({
   weight,
   strokes: strokes.map(parse),
 });

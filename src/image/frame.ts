@@ -63,8 +63,8 @@ export function frameInk(
   return frameCut(thickenThinStrokes({ width, height, data }, boxSide));
 }
 
-/** Frames ink that is cut to its box. */
-function frameCut(ink: Ink): Uint8Array | undefined {
+/** Frames ink that is cut to its box; undefined when there is none. */
+export function frameCut(ink: Ink): Uint8Array | undefined {
   const scale = boxSide / Math.max(ink.width, ink.height);
   // The box keeps its exact aspect: a fraction of a pixel is left empty at both ends.
   const width = Math.ceil(ink.width * scale - 1e-6);

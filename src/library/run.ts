@@ -17,6 +17,7 @@ import { createRandom } from '../tensor/random.js';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../training/checkpoint.js';
 import { checkRun } from '../training/checks.js';
 import type { EpochRecord, History } from '../training/history.js';
+import { trainedClasses } from '../training/mixer.js';
 import type { Recipe } from '../training/recipe.js';
 import { train, type BatchProgress, type TrainResult } from '../training/train.js';
 import { finishedModel } from './finished-model.js';
@@ -122,7 +123,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const { history } = result;
   const last = history.at(-1)!;
   const model = path('model.onnx');
-  const { classes } = trainPart;
+  const classes = trainedClasses(recipe, trainPart.classes);
   const saved = finishedModel(recipe, result, { classes, seed, data: trainPart });
   await writeHistory(out, history);
   await writeFileAtomic(model, encodeModelFile(saved, version));

@@ -3,6 +3,7 @@ import type { Dataset } from '../dataset/dataset.js';
 import { classCount } from '../network/network.js';
 import { checkTemperature } from '../network/temperature.js';
 import { InputError } from '../tensor/error.js';
+import { createMixer, trainedClasses } from './mixer.js';
 import type { Recipe } from './recipe.js';
 import { checkSchedule } from './schedule.js';
 
@@ -42,6 +43,7 @@ export function checkRun(settings: CheckedSettings): void {
   checkSchedule(recipe.schedule);
   if (recipe.temperature !== undefined) checkTemperature(recipe.network, recipe.temperature);
   checkData(settings);
+  createMixer(recipe, settings.train);
 }
 
 function checkWhole(name: string, value: number): void {
@@ -59,9 +61,10 @@ function checkData({ recipe, train, validation }: CheckedSettings): void {
         `Cannot train on ${set.name}: its images are ${set.height}x${set.width}, recipe ${recipe.name} takes ${height}x${width}.`,
       );
     }
-    if (set.classes.length !== classes) {
+    const known = trainedClasses(recipe, set.classes).length;
+    if (known !== classes) {
       throw new InputError(
-        `Cannot train on ${set.name}: it has ${set.classes.length} classes, recipe ${recipe.name} tells ${classes} apart.`,
+        `Cannot train on ${set.name}: it has ${known} classes, recipe ${recipe.name} tells ${classes} apart.`,
       );
     }
   }

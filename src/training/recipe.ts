@@ -1,5 +1,6 @@
 /** @file A recipe: everything that decides how a network is trained, as plain data. */
 import type { AugmentOptions } from '../dataset/augment.js';
+import type { OutlierOptions } from '../dataset/outliers.js';
 import type { Loss } from '../network/loss.js';
 import type { Network } from '../network/network.js';
 import type { Optimizer } from './optimizer.js';
@@ -21,6 +22,10 @@ export interface Recipe {
   /** Exponential moving average of the weights: what is evaluated and saved instead of them. */
   readonly averaging?: { readonly decay: number };
   readonly augmentation?: AugmentOptions;
+  /** Puts frames of no digit into each batch; the network then has one more class, `none`. */
+  readonly outliers?: OutlierOptions;
+  /** Puts drawn digits into each batch: the share of it that they replace. */
+  readonly synthetic?: { readonly share: number };
   /**
    * What the logits of the finished model are divided by, so that it is as sure as it is right; 1 by
    * default. Found on held-out training images by `npm run calibrate`. Training itself does not know

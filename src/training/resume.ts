@@ -7,12 +7,12 @@ import type { TrainOptions } from './train.js';
 
 /** Everything about the run as it stands, copied. */
 export function freeze(options: TrainOptions, progress: Progress, stepper: Stepper): Checkpoint {
-  const { recipe, seed, train: data, validation, initial } = options;
+  const { recipe, seed, validation, initial } = options;
   const weights = [...stepper.held(false)].map(([name, held]) => [`weight/${name}`, held.slice()]);
   return {
     recipe,
     seed,
-    data: data.hash,
+    data: dataHash(options),
     ...(validation ? { validation: validation.hash } : {}),
     ...(initial ? { initial: identityOf(initial) } : {}),
     progress,
@@ -26,11 +26,11 @@ export function freeze(options: TrainOptions, progress: Progress, stepper: Stepp
  * @throws InputError when the checkpoint is another run's.
  */
 export function restore(options: TrainOptions, checkpoint: Checkpoint, stepper: Stepper): Progress {
-  const { recipe, train: data, validation, seed, initial } = options;
+  const { recipe, validation, seed, initial } = options;
   const differences: [string, boolean][] = [
     ['another recipe', canonical(checkpoint.recipe) !== canonical(recipe)],
     [`seed ${checkpoint.seed}`, checkpoint.seed !== seed],
-    ['other training data', checkpoint.data !== data.hash],
+    ['other training data', checkpoint.data !== dataHash(options)],
     ['other validation data', checkpoint.validation !== validation?.hash],
     ['other initial weights', checkpoint.initial !== (initial && identityOf(initial))],
   ];
@@ -60,6 +60,11 @@ function identityOf(weights: Weights): string {
     return checksum(new Uint8Array(buffer, byteOffset, byteLength));
   });
   return checksum(new Uint8Array(Uint32Array.from(sums).buffer)).toString(16);
+}
+
+/** The identity of all that is trained on. */
+function dataHash({ train, outliers }: TrainOptions): string {
+  return outliers ? `${train.hash}+${outliers.hash}` : train.hash;
 }
 
 /** Equal for equal data, whatever the order of its keys. */

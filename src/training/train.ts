@@ -11,6 +11,7 @@ import type { Checkpoint, Progress } from './checkpoint.js';
 import { checkRun } from './checks.js';
 import { createEvaluator } from './evaluator.js';
 import type { EpochRecord, History } from './history.js';
+import { createMixer } from './mixer.js';
 import type { Recipe } from './recipe.js';
 import { freeze, restore } from './resume.js';
 import { learningRateAt } from './schedule.js';
@@ -36,6 +37,8 @@ export interface TrainOptions {
   readonly recipe: Recipe;
   readonly train: Dataset;
   readonly validation?: Dataset;
+  /** Pictures of no digit, a kind of the recipe's outliers; their labels do not count. */
+  readonly outliers?: Dataset;
   /** Decides drawn initial weights, order, dropout and augmentation. */
   readonly seed: number;
   /** Starts from these weights instead of drawn ones; of every parameter of the network. */
@@ -117,6 +120,7 @@ async function runEpochs(
   const augment = recipe.augmentation
     ? createAugmenter(data.height, data.width, recipe.augmentation)
     : undefined;
+  const mix = createMixer(recipe, data, options.outliers);
   const pace = createPace(recipe.epochs * batches - stepper.arena.steps);
   const saveEvery = (options.checkpointSeconds ?? 60) * 1000;
   let saved = performance.now();
@@ -139,6 +143,7 @@ async function runEpochs(
     for (let batch = progress.batch; batch < batches; batch++) {
       const count = fillBatch(data, order, batch * recipe.batch, images, labels);
       const chance = random.fork(`batch/${epoch}/${batch}`);
+      mix?.(images, labels, count, chance);
       const used = images.subarray(0, count * pixels);
       const input = augment
         ? augment(used, chance.fork('augment'), bent.subarray(0, used.length))

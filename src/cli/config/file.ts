@@ -3,6 +3,7 @@
  * errors. The config.json of a run folder is one too, so that a run can be repeated from it.
  */
 import { createAugmenter, type AugmentOptions } from '../../dataset/augment.js';
+import { OUTLIER_KINDS, type OutlierKind, type OutlierOptions } from '../../dataset/outliers.js';
 import type { Validation } from '../../library/run.js';
 import type { Loss } from '../../network/loss.js';
 import { readInputFile } from '../../storage/read-file.js';
@@ -91,6 +92,29 @@ const averaging: Field<{ readonly decay: number }> = (value, where) => {
   return { decay };
 };
 
+/** How usual each kind of outlier is. */
+const outlierKinds = record<Record<OutlierKind, number>>(
+  Object.fromEntries(OUTLIER_KINDS.map((kind) => [kind, degree])) as Record<
+    OutlierKind,
+    typeof degree
+  >,
+);
+
+const outliers: Field<OutlierOptions> = (value, where) => {
+  const { share: wanted, kinds } = record<OutlierOptions>({ share, kinds: outlierKinds })(
+    value,
+    where,
+  );
+  if (wanted === undefined) throw new UsageError(`${where} needs "share".`);
+  return { share: wanted, ...(kinds ? { kinds } : {}) };
+};
+
+const synthetic: Field<{ readonly share: number }> = (value, where) => {
+  const { share: wanted } = record<{ share: number }>({ share })(value, where);
+  if (wanted === undefined) throw new UsageError(`${where} needs "share".`);
+  return { share: wanted };
+};
+
 const recipeFields = {
   name: text,
   description: text,
@@ -103,6 +127,8 @@ const recipeFields = {
   epochs: whole(1, 100_000),
   averaging,
   augmentation,
+  outliers,
+  synthetic,
   temperature: number('a number above 0', (value) => value > 0 && value < Infinity),
 };
 

@@ -1,0 +1,70 @@
+/** @file What a recipe puts into each batch beside the training images: drawn digits and outliers. */
+import { withNoDigit } from '../dataset/classes.js';
+import type { Dataset } from '../dataset/dataset.js';
+import { GLYPHS } from '../dataset/glyphs.js';
+import { createOutliers } from '../dataset/outliers.js';
+import { drawGlyph } from '../dataset/strokes.js';
+import { InputError } from '../tensor/error.js';
+import type { Random } from '../tensor/random.js';
+import type { Recipe } from './recipe.js';
+
+/**
+ * Replaces part of a batch.
+ * @param images the batch's first `count` images, one after the other
+ * @param random the batch's own; what is drawn depends on it alone
+ */
+export type Mixer = (images: Uint8Array, labels: Uint8Array, count: number, random: Random) => void;
+
+const side = 28;
+
+/** The names of the classes that the recipe's network tells apart when trained on `classes`. */
+export function trainedClasses({ outliers }: Recipe, classes: readonly string[]) {
+  return outliers ? withNoDigit(classes) : classes;
+}
+
+/**
+ * @param pictures frames of no digit
+ * @returns undefined when the recipe mixes nothing in
+ * @throws InputError when a share or a kind's weight is wrong, or the images are of another size.
+ */
+export function createMixer(
+  recipe: Recipe,
+  digits: Dataset,
+  pictures?: Dataset,
+): Mixer | undefined {
+  const { outliers, synthetic } = recipe;
+  if (outliers === undefined && synthetic === undefined) return undefined;
+  if (digits.height !== side || digits.width !== side) {
+    throw new InputError(
+      `Cannot mix outliers or drawn digits into ${digits.name}: its images are ${digits.height}x${digits.width}, they are ${side}x${side}.`,
+    );
+  }
+  const none = withNoDigit(digits.classes).length - 1;
+  const outlierShare = outliers ? checkedShare('outliers', outliers.share) : 0;
+  const syntheticShare = synthetic ? checkedShare('synthetic', synthetic.share) : 0;
+  const drawOutlier =
+    outliers &&
+    createOutliers(outliers.kinds, { digits, ...(pictures ? { pictures: pictures.images } : {}) });
+  const imageAt = (images: Uint8Array, index: number) =>
+    images.subarray(index * side * side, (index + 1) * side * side);
+
+  return (images, labels, count, random) => {
+    // A batch is in random order already: drawn digits take its first places, outliers its last.
+    const drawn = random.fork('synthetic');
+    const drawnCount = Math.round(syntheticShare * count);
+    for (let i = 0; i < drawnCount; i++) {
+      labels[i] = drawn.integer(GLYPHS.length);
+      drawGlyph(GLYPHS[labels[i]!]!, drawn, imageAt(images, i));
+    }
+    const strange = random.fork('outliers');
+    for (let i = count - Math.round(outlierShare * count); i < count; i++) {
+      labels[i] = none;
+      drawOutlier?.(strange, imageAt(images, i));
+    }
+  };
+}
+
+function checkedShare(name: string, share: number): number {
+  if (share >= 0 && share < 1) return share;
+  throw new InputError(`Cannot train: the share of ${name} must be at least 0 and below 1, got ${share}.`); // prettier-ignore
+}
