@@ -351,7 +351,7 @@ describe('a place that cannot be written to', () => {
 
   test('a read-only folder, whether it must be made or is there', async () => {
     await expectRefusal(run({ out: join(readOnly, 'run') }), 'Cannot make the folder');
-    await expectRefusal(run({ out: readOnly }), `Cannot write ${join(readOnly, 'config.json')}`);
+    await expectRefusal(run({ out: readOnly }), `Cannot write ${join(readOnly, 'run.lock')}`);
   });
 
   /** What a run says in a process whose files may not grow beyond `kilobytes`. */

@@ -21,6 +21,7 @@ import { trainedClasses } from '../training/mixer.js';
 import type { Recipe } from '../training/recipe.js';
 import { train, type BatchProgress, type TrainResult } from '../training/train.js';
 import { finishedModel } from './finished-model.js';
+import { lockRun } from './run-lock.js';
 import { version } from './version.js';
 
 /** What a run's validation figures are measured on. */
@@ -79,13 +80,14 @@ export interface RunResult {
 /**
  * Trains, with everything that must survive on disk.
  * @throws AbortError when stopped, after saving a checkpoint.
- * @throws InputError when the folder holds another run or cannot be written, or training diverges.
+ * @throws InputError when the folder holds another run or cannot be written, another process is
+ *   training there, or training diverges.
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const began = performance.now();
-  const { recipe, seed, out, patience, signal, runtime, checkpointSeconds } = options;
+  const { recipe, seed, out, patience } = options;
   const threads = options.threads ?? availableParallelism();
-  const { trainPart, validation } = parts(options);
+  const sets = parts(options);
+  const { trainPart, validation } = sets;
   checkRun({
     recipe,
     train: trainPart,
@@ -94,9 +96,24 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     ...(validation ? { validation } : {}),
     ...(patience === undefined ? {} : { patience }),
   });
+  await makeFolder(out);
+  const unlock = await lockRun(out);
+  try {
+    return await trainInFolder({ ...options, threads }, sets);
+  } finally {
+    await unlock();
+  }
+}
+
+async function trainInFolder(
+  options: RunOptions,
+  { trainPart, validation }: ReturnType<typeof parts>,
+): Promise<RunResult> {
+  const began = performance.now();
+  const { recipe, seed, out, patience, threads, signal, runtime, checkpointSeconds } = options;
   const path = (file: string) => join(out, file);
-  const resume = await prepareFolder(options);
-  if (!resume) await writeConfiguration({ ...options, threads }, trainPart);
+  const resume = await readCheckpoint(options);
+  if (!resume) await writeConfiguration(options, trainPart);
   let epochsWritten = 0;
   const result = await train({
     runtime,
@@ -104,7 +121,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     train: trainPart,
     seed,
     ...(validation ? { validation } : {}),
-    threads,
+    ...(threads === undefined ? {} : { threads }),
     ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
     ...(patience === undefined ? {} : { patience }),
     ...(signal ? { signal } : {}),
@@ -148,11 +165,14 @@ function parts({ data, validation, seed }: RunOptions) {
 }
 
 /**
- * Makes the folder, or reads the checkpoint in it; undefined when the run starts at its beginning.
+ * Reads the checkpoint in the folder; undefined when the run starts at its beginning.
  * A run that was killed before its first checkpoint has nothing but its configuration.
  */
-async function prepareFolder({ out, resume, onNote }: RunOptions): Promise<Checkpoint | undefined> {
-  await makeFolder(out);
+async function readCheckpoint({
+  out,
+  resume,
+  onNote,
+}: RunOptions): Promise<Checkpoint | undefined> {
   const file = join(out, 'last.ckpt');
   const bytes = await readIfThere(file);
   if (!resume) {
