@@ -53,7 +53,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 function checkUsage(pictures: readonly string[], flags: PredictFlags): void {
-  const { index, all = false, format, out, json } = flags;
+  const { index, all = false, format, out, json, data, part } = flags;
   const asked = [pictures.length > 0, index !== undefined, all].filter(Boolean).length;
   if (asked !== 1) {
     throw new UsageError(
@@ -64,6 +64,12 @@ function checkUsage(pictures: readonly string[], flags: PredictFlags): void {
   }
   if (!all && (format !== undefined || out !== undefined)) {
     throw new UsageError('--format and --out go with --all.');
+  }
+  // The environment's data is there for all commands; a flag is meant for this one.
+  const named = data !== undefined && data !== process.env.TENFOLD_DATA;
+  if (pictures.length > 0 && (named || part !== 'test')) {
+    const flag = named ? '--data' : '--part';
+    throw new UsageError(`${flag} goes with --index and --all; pictures are read as they are.`);
   }
   if (json && format === 'csv') throw new UsageError('--json and --format csv exclude each other.');
 }
@@ -88,7 +94,10 @@ async function predictPictures(
   for (const file of pictures) {
     try {
       const frame = frameDigit(await decodeImage(await readInputFile(file), file));
-      if (frame === undefined) throw new InputError(`Cannot read ${file}: the picture is blank.`);
+      if (frame === undefined)
+        throw new InputError(
+          `Cannot read ${file}: the picture is blank; choose one that shows a digit.`,
+        );
       const [prediction] = await model.predict(frame);
       show({ file }, file, frame, prediction!, model, flags, output);
     } catch (error) {

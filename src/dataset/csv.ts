@@ -10,8 +10,12 @@ const RETURN = 13;
 const SPACE = 32;
 const COMMA = 44;
 const POINT = 46;
+const NUMBER_SIGNS = [...'+-.eE'].map((sign) => sign.charCodeAt(0));
 const ZERO = 48;
 const NINE = 57;
+
+/** Classes are the ten digits. */
+const LARGEST_LABEL = 9;
 
 /** The end of the line that begins at `start`, without its line break. */
 function lineEnd(bytes: Uint8Array, start: number): number {
@@ -25,35 +29,44 @@ function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-/** The first line: how many columns it has, and whether it names them. */
+/** What a number may be written with: digits, blanks and `+-.eE`. */
+function isNumeric(byte: number): boolean {
+  if (byte >= ZERO && byte <= NINE) return true;
+  return byte === SPACE || byte === RETURN || NUMBER_SIGNS.includes(byte);
+}
+
+/**
+ * The first line: how many columns it has, and whether it names them. It does when most of its cells
+ * are no numbers; a single one is a mistake in the data, which must not pass for a header.
+ */
 function readHead(
   bytes: Uint8Array,
   start: number,
   end: number,
   name: string,
 ): { columns: number; header: boolean } {
-  let columns = 1;
-  let header = false;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    if (byte === COMMA) columns++;
-    else if (
-      byte !== SPACE &&
-      byte !== RETURN &&
-      byte !== POINT &&
-      !(byte >= ZERO && byte <= NINE)
-    ) {
-      header = true;
-    }
+  let columns = 0;
+  let names = 0;
+  for (let at = start; at <= end; columns++) {
+    let named = false;
+    for (; at < end && bytes[at] !== COMMA; at++) if (!isNumeric(bytes[at]!)) named = true;
+    if (named) names++;
+    at++;
   }
-  if (header) {
-    const text = new TextDecoder().decode(bytes.subarray(start, Math.min(end, start + 40)));
-    if (/^"?(pixel|1x1)/i.test(text)) {
-      throw new InputError(
-        `${name} begins with the column ${text.split(',')[0]!.trim()}; the first column must be the label ` +
-          "(Kaggle's test.csv has none).",
-      );
-    }
+  const header = 2 * names > columns;
+  const text = new TextDecoder().decode(bytes.subarray(start, Math.min(end, start + 40)));
+  if (header && /^"?(pixel|1x1)/i.test(text)) {
+    throw new InputError(
+      `${name} begins with the column ${text.split(',')[0]!.trim()}; the first column must be the label ` +
+        "(Kaggle's test.csv has none).",
+    );
+  }
+  const separator = /[;\t]/.exec(text)?.[0];
+  if (columns === 1 && separator !== undefined) {
+    throw new InputError(
+      `${name} separates its columns by ${separator === ';' ? 'semicolons' : 'tabs'}; ` +
+        'save it with commas between them.',
+    );
   }
   return { columns, header };
 }
@@ -89,7 +102,7 @@ export function readCsv(bytes: Uint8Array, name: string): Dataset {
   const size = Math.round(Math.sqrt(pixels));
   if (pixels === 0 || size * size !== pixels) {
     throw new InputError(
-      `${name} has ${columns} columns; expected a label and the pixels of a square image, ` +
+      `${name} has ${columns} ${columns === 1 ? 'column' : 'columns'}; expected a label and the pixels of a square image, ` +
         '785 columns for 28x28.',
     );
   }
@@ -111,11 +124,13 @@ export function readCsv(bytes: Uint8Array, name: string): Dataset {
       let stop = start;
       while (stop < end && bytes[stop] !== COMMA) stop++;
       const value = parseField(bytes, start, stop);
-      if (value < 0) {
+      if (value < 0 || (column === 0 && value > LARGEST_LABEL)) {
         const got = new TextDecoder().decode(bytes.subarray(start, Math.min(stop, start + 20)));
+        const shown = JSON.stringify(got.trim());
         throw new InputError(
-          `${name} line ${line}, column ${column + 1}: ${JSON.stringify(got.trim())} is not ` +
-            'a whole number from 0 to 255.',
+          column === 0
+            ? `${name} line ${line}: the label ${shown} is not a digit from 0 to 9; correct it or remove the line.`
+            : `${name} line ${line}, column ${column + 1}: ${shown} is not a whole number from 0 to 255.`,
         );
       }
       if (column === 0) labels[count] = value;

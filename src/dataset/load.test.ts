@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DownloadProgress } from '../storage/download.js';
 import { sha256 } from '../storage/hash.js';
-import { AbortError, InputError } from '../tensor/error.js';
+import { AbortError, InputError, UsageError } from '../tensor/error.js';
 import { classCounts } from './dataset.js';
 import { loadDataset, type LoadOptions } from './load.js';
 import { MNIST } from './mnist.js';
@@ -118,20 +118,30 @@ test('a folder with a training and a test CSV gives both', async () => {
 test('synthetic digits need nothing, and the count may be given', async () => {
   const data = await loadDataset('synthetic:700', bare());
   expect([data.train.count, data.test.count, data.isMnist]).toEqual([600, 100, false]);
-  await expect(loadDataset('synthetic:many', bare())).rejects.toThrow(/whole number of digits/);
+  const failure = await loadDataset('synthetic:many', bare()).catch((error) => error);
+  expect(failure).toBeInstanceOf(UsageError);
+  expect(failure.message).toMatch(/whole number of digits/);
 });
 
 test.each([
   ['nothing there', 'missing', /Cannot read data from .*missing: it does not exist/],
-  ['an empty file', 'empty', /empty is empty/],
+  ['an empty file', 'empty', /empty is empty \(0 bytes\); get the file again/],
   ['an empty folder', 'none', /none has no pictures; expected a folder per class/],
-  ['not a data file', 'note.txt', /note.txt has 1 columns/],
+  ['not a data file', 'note.txt', /note.txt has 1 column;/],
+  ['no lines', 'head.csv', /head.csv holds no images; choose/],
+  [
+    'images alone',
+    'a-images-idx3',
+    /labels of .*a-images-idx3: .*a-labels-idx1 does not exist; put/,
+  ],
   ['too few', 'few.csv', /few.csv holds 1 images, too few for a test part/],
 ])('a source that is wrong is one clear line: %s', async (_, name, message) => {
   await writeFile(join(folder, 'empty'), '');
   await mkdir(join(folder, 'none'));
   await writeFile(join(folder, 'note.txt'), 'hello');
   await writeFile(join(folder, 'few.csv'), '1,2\n');
+  await writeFile(join(folder, 'head.csv'), 'label,a\n');
+  await writeFile(join(folder, 'a-images-idx3'), idxPair(70)[0]);
   const failure = await loadDataset(join(folder, name), bare()).catch((error) => error);
   expect(failure).toBeInstanceOf(InputError);
   expect(failure.message).toMatch(message);

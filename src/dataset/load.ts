@@ -2,9 +2,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DownloadProgress } from '../storage/download.js';
-import { fileError } from '../storage/file-error.js';
+import { errorCode, fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
-import { InputError } from '../tensor/error.js';
+import { InputError, UsageError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { readCsv } from './csv.js';
 import { renamed, type Dataset, type DatasetPair } from './dataset.js';
@@ -44,7 +44,8 @@ const SYNTHETIC_MAX = 1_000_000;
 
 /** Splits off a test part, the same one every time. */
 function withTestPart(all: Dataset, name: string): DatasetPair {
-  if (all.count === 0) throw new InputError(`${name} holds no images.`);
+  if (all.count === 0)
+    throw new InputError(`${name} holds no images; choose a file or folder that does.`);
   const [train, test] = split(all, TEST_SHARE, createRandom(SPLIT_SEED));
   if (test.count === 0) {
     throw new InputError(
@@ -58,7 +59,7 @@ function synthetic(source: string): DatasetPair {
   const text = source.slice('synthetic:'.length);
   const count = text === '' ? SYNTHETIC_COUNT : Number(text);
   if (!Number.isInteger(count) || count < 70 || count > SYNTHETIC_MAX) {
-    throw new InputError(
+    throw new UsageError(
       `"${source}" needs a whole number of digits from 70 to ${SYNTHETIC_MAX}, as synthetic:14000.`,
     );
   }
@@ -69,7 +70,8 @@ function synthetic(source: string): DatasetPair {
 async function readFilePair(path: string, signal?: AbortSignal): Promise<DatasetPair> {
   const packed = await readInputFile(path, signal);
   const bytes = isGzip(packed) ? gunzip(packed, path) : packed;
-  if (bytes.length === 0) throw new InputError(`${path} is empty.`);
+  if (bytes.length === 0)
+    throw new InputError(`${path} is empty (0 bytes); get the file again or name another one.`);
   if (isZip(bytes)) {
     const { train, test } = readNpz(bytes, path);
     return test === undefined ? withTestPart(train, path) : { train, test };
@@ -82,10 +84,22 @@ async function readFilePair(path: string, signal?: AbortSignal): Promise<Dataset
       );
     }
     const labels = join(dirname(path), name);
-    const all = readIdxPair(bytes, path, await readInputFile(labels, signal), labels, path);
+    const all = readIdxPair(bytes, path, await readLabels(labels, path, signal), labels, path);
     return withTestPart(all, path);
   }
   return withTestPart(readCsv(bytes, path), path);
+}
+
+/** The file of labels that belongs to the IDX images at `images`. */
+async function readLabels(path: string, images: string, signal?: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await readInputFile(path, signal);
+  } catch (error) {
+    if (!(error instanceof InputError) || errorCode(error.cause) !== 'ENOENT') throw error;
+    throw new InputError(
+      `Cannot read the labels of ${images}: ${path} does not exist; put the file of labels there.`,
+    );
+  }
 }
 
 /** Two CSV files in a folder, as mnist_train.csv and mnist_test.csv. */

@@ -152,6 +152,15 @@ describe('CSV', () => {
     expect([...data.images]).toEqual([0, 255, 1, 2, 9, 8, 7, 6]);
   });
 
+  test('a first line with some words in it is data with a mistake, one of words a header', () => {
+    for (const header of ['label,1x1,1x2,2x1,2x2', '"a","b","c","d","e"', 'label,,pixel,0.5,x']) {
+      expect([...readCsv(text(`${header}\n5,1,2,3,4\n`), 'f').labels]).toEqual([5]);
+    }
+    expect(() => readCsv(text('5,1,2,three,4\n6,1,2,3,4\n'), 'f')).toThrow(
+      'f line 1, column 4: "three" is not a whole number',
+    );
+  });
+
   test('no header, no last line break, blanks, a byte order mark and "3.0" are all right', () => {
     const data = readCsv(text('\ufeff5, 0 ,1,2,3.0\r\n\r\n7,9,8,7,6'), 'f');
     expect([...data.labels]).toEqual([5, 7]);
@@ -168,7 +177,17 @@ describe('CSV', () => {
     ['too few', '1,2,3,4,5\n1,2,3\n', /f line 2 has 3 columns; expected 5/],
     ['too many', '1,2\n1,2,3\n', /f line 2 has 3 columns; expected 2/],
     ['a missing value', '1,\n', /line 1, column 2: ""/],
-    ['label range', '1,2\n10,2\n', /label 10 of image 1 is out of range/],
+    [
+      'a label out of range',
+      '1,2\n10,2\n',
+      /f line 2: the label "10" is not a digit from 0 to 9; /,
+    ],
+    ['a word for a label', 'seven,0,1,2,3\n1,0,1,2,3\n', /f line 1: the label "seven" is not a/],
+    ['no label in the first line', ',0,1,2,3\n1,0,1,2,3\n', /f line 1: the label "" is not a/],
+    ['words in half of it', 'a,b,1,2,c\nx,1,2,3,4\n', /f line 2: the label "x" is not a digit/],
+    ['semicolons', 'label;a;b;c;d\n1;2;3;4;5\n', /f separates its columns by semicolons; save it/],
+    ['tabs', '1\t2\t3\t4\t5\n', /f separates its columns by tabs; save it with commas/],
+    ['one column', 'hello\n', /f has 1 column; expected a label/],
   ])('a file that is wrong is one clear line: %s', (_, content, message) => {
     expect(() => readCsv(text(content), 'f')).toThrow(InputError);
     expect(() => readCsv(text(content), 'f')).toThrow(message);

@@ -177,7 +177,7 @@ const fields = record<Written>(
 
 /**
  * Reads a configuration file.
- * @throws InputError when it cannot be read or is no JSON; UsageError for what it says.
+ * @throws InputError when it cannot be read; UsageError when it is no JSON, or for what it says.
  */
 export async function readConfiguration(path: string): Promise<Configuration> {
   const bytes = await readInputFile(path);
@@ -186,7 +186,7 @@ export async function readConfiguration(path: string): Promise<Configuration> {
     json = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError(`Cannot read ${path}: it is not JSON (${reason}).`);
+    throw new UsageError(`Cannot read ${path}: it is not JSON (${reason}).`);
   }
   return fields(json, `${path}:`);
 }
