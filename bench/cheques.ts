@@ -1,0 +1,140 @@
+/**
+ * @file Reads photographed cheque amounts: `npm run measure:cheques -- FOLDER --model MODEL
+ * [--part tuning|apart] [--readings FILE]`. The folder holds `annotations.json` in COCO form, where
+ * the category of a box is its digit and a number reads from left to right, and `images/`
+ * (ORAND-CAR-A has this form). The files are parted by the first byte of the SHA-256 of their
+ * names: below 128 they are for tuning, the others are kept apart and measured once, at the end.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { decodeImage } from '../src/codec/decode.js';
+import { calibrate } from '../src/evaluation/calibration.js';
+import { loadModel } from '../src/library/model.js';
+import { readPicture } from '../src/recognition/read.js';
+import { sha256 } from '../src/storage/hash.js';
+import { describeMachine, median } from './harness.js';
+
+/** What this needs of COCO's annotations. */
+interface Annotations {
+  readonly images: readonly { readonly id: number; readonly file_name: string }[];
+  readonly annotations: readonly {
+    readonly image_id: number;
+    readonly category_id: number;
+    readonly bbox: readonly [number, number, number, number];
+  }[];
+}
+
+interface Amount {
+  readonly file: string;
+  readonly truth: string;
+}
+
+interface AmountReading extends Amount {
+  readonly text: string;
+  readonly confidence: number;
+  readonly milliseconds: number;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    model: { type: 'string' },
+    part: { type: 'string', default: 'tuning' },
+    readings: { type: 'string' },
+  },
+});
+const [folder] = positionals;
+if (folder === undefined || (values.part !== 'tuning' && values.part !== 'apart')) {
+  console.error(
+    'Usage: npm run measure:cheques -- FOLDER [--model MODEL] [--part tuning|apart] [--readings FILE]',
+  );
+  process.exit(2);
+}
+
+const amounts = await loadAmounts(folder, values.part);
+const model = await loadModel(values.model);
+const readings: AmountReading[] = [];
+for (const amount of amounts) {
+  const image = await decodeImage(await readFile(join(folder, 'images', amount.file)), amount.file);
+  const began = performance.now();
+  const { text, confidence } = await readPicture(
+    image,
+    (frames, count) => model.probabilities(frames, count),
+    model.classes,
+    { mode: 'number', minConfidence: 0 },
+  );
+  readings.push({ ...amount, text, confidence, milliseconds: performance.now() - began });
+}
+await model.release();
+if (values.readings !== undefined) await writeFile(values.readings, JSON.stringify(readings));
+console.log(report(readings));
+
+async function loadAmounts(root: string, part: 'tuning' | 'apart'): Promise<Amount[]> {
+  const path = join(root, 'annotations.json');
+  const { images, annotations } = JSON.parse(await readFile(path, 'utf8')) as Annotations;
+  return images
+    .filter(({ file_name }) => {
+      const first = Number.parseInt(sha256(Buffer.from(file_name)).slice(0, 2), 16);
+      return first < 128 === (part === 'tuning');
+    })
+    .map(({ id, file_name }) => ({
+      file: file_name,
+      truth: annotations
+        .filter(({ image_id }) => image_id === id)
+        .toSorted((a, b) => a.bbox[0] - b.bbox[0])
+        .map(({ category_id }) => category_id)
+        .join(''),
+    }));
+}
+
+function report(all: readonly AmountReading[]): string {
+  const right = all.map(({ text, truth }) => text === truth);
+  const digits = sum(all.map(({ truth }) => truth.length));
+  const wrongDigits = sum(all.map(({ text, truth }) => editDistance(text, truth)));
+  const { ece } = calibrate(
+    {
+      classes: Uint8Array.from(right, (ok) => (ok ? 1 : 0)),
+      confidences: Float32Array.from(all, ({ confidence }) => confidence),
+    },
+    new Uint8Array(all.length).fill(1),
+  );
+  const covered = [0.5, 0.8, 0.9, 0.95, 0.99].map((least) => {
+    const sure = all.filter(({ confidence }) => confidence >= least);
+    const wrong = sure.filter(({ text, truth }) => text !== truth).length;
+    return `| at least ${percent(least)} sure | ${percent(sure.length / all.length)} of the amounts, ${wrong} of ${sure.length} wrong |`;
+  });
+  return [
+    `${all.length} amounts (${values.part}), ${describeMachine()}`,
+    '',
+    '| measure | figure |',
+    '| --- | --- |',
+    `| amounts fully right | ${percent(sum(right.map(Number)) / all.length)} |`,
+    `| digits right, by edit distance | ${percent(1 - wrongDigits / digits)} |`,
+    ...covered,
+    `| expected calibration error of whole readings | ${percent(ece)} |`,
+    `| a picture, median | ${median(all.map(({ milliseconds }) => milliseconds)).toFixed(1)} ms |`,
+  ].join('\n');
+}
+
+/** How many digits must be added, removed or changed (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
