@@ -1,10 +1,12 @@
+import { crc32 } from 'node:zlib';
+
 import fc from 'fast-check';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { InputError } from '../tensor/error.js';
-import { decodeImage } from './decode.js';
+import { decodeColour, decodeImage, decodePicture } from './decode.js';
 import { encodePng } from './encode.js';
 
 const width = 9;
@@ -63,6 +65,11 @@ describe('decodeImage', () => {
     ['palette PNG', () => source().png({ palette: true }), 8],
     ['16-bit grey PNG', () => source().toColourspace('grey16').png(), 1],
     ['interlaced PNG', () => source().png({ progressive: true }), 0],
+    ['progressive JPEG', () => source().jpeg({ quality: 100, progressive: true }), 3],
+    ['GIF', () => source().gif(), 8],
+    ['packed TIFF', () => source().tiff({ compression: 'lzw' }), 0],
+    ['tiled TIFF', () => source().tiff({ compression: 'none', tile: true }), 0],
+    ['lossless AVIF', () => source().avif({ lossless: true }), 1],
   ])('reads a %s', async (_, make, tolerance) => {
     const image = await decodeImage(await make().toBuffer());
     expect([image.width, image.height]).toEqual([width, height]);
@@ -101,6 +108,29 @@ describe('decodeImage', () => {
     }
   });
 
+  it.each([
+    ['white ink on nothing', 255, undefined, 0, 255],
+    ['light ink on nothing', 200, undefined, 0, 200],
+    ['black ink on nothing', 0, undefined, 255, 0],
+    ['dark ink on a card with clear margins', 60, 255, 255, 60],
+    ['pale ink on a card with clear margins', 190, 255, 255, 190],
+  ])('shows %s', async (_, ink, card, ground, shown) => {
+    // A bar of ink in the middle, on a card or on nothing at all, nothing around it.
+    const pixels = Buffer.alloc(20 * 20 * 2);
+    for (let y = 0; y < 20; y++) {
+      for (let x = 0; x < 20; x++) {
+        const isInk = x >= 9 && x < 11 && y >= 4 && y < 16;
+        const isCard = card !== undefined && Math.min(x, y) >= 2 && Math.max(x, y) < 18;
+        pixels[2 * (y * 20 + x)] = isInk ? ink : (card ?? 0);
+        pixels[2 * (y * 20 + x) + 1] = isInk || isCard ? 255 : 0;
+      }
+    }
+    const picture = sharp(pixels, { raw: { width: 20, height: 20, channels: 2 } });
+    const { data: grey } = await decodeImage(await picture.png().toBuffer());
+    expect(Math.abs(grey[0]! - ground)).toBeLessThanOrEqual(1);
+    expect(Math.abs(grey[10 * 20 + 10]! - shown)).toBeLessThanOrEqual(1);
+  });
+
   it('reads CMYK: paper is white, black is black', async () => {
     for (const [colour, low, high] of [
       [255, 245, 255],
@@ -114,18 +144,31 @@ describe('decodeImage', () => {
     }
   });
 
-  it('takes the first frame of an animated WebP', async () => {
+  it.each([
+    ['WebP', (strip: Sharp) => strip.webp({ lossless: true, loop: 0 })],
+    ['GIF', (strip: Sharp) => strip.gif()],
+    ['TIFF', (strip: Sharp) => strip.tiff({ compression: 'lzw' })],
+  ])('takes the first frame or page of several in a %s', async (_, encode) => {
     const frames = Buffer.concat([Buffer.alloc(16, 10), Buffer.alloc(16, 240)]);
     const strip = sharp(frames, { raw: { width: 4, height: 8, channels: 1, pageHeight: 4 } });
-    const image = await decodeImage(await strip.webp({ lossless: true, loop: 0 }).toBuffer());
+    const file = await encode(strip).toBuffer();
+    expect((await sharp(file).metadata()).pages).toBe(2);
+    const image = await decodeImage(file);
     expect([image.width, image.height]).toEqual([4, 4]);
-    expect(Math.abs(image.data[0]! - 10)).toBeLessThanOrEqual(1);
+    expect(Math.abs(image.data[0]! - 10)).toBeLessThanOrEqual(4);
+  });
+
+  it('reads a picture of one pixel', async () => {
+    const png = await sharp(Buffer.of(77), { raw: { width: 1, height: 1, channels: 1 } }).png().toBuffer(); // prettier-ignore
+    expect(await decodeImage(png)).toEqual({ width: 1, height: 1, data: Uint8Array.of(77) });
   });
 
   it.each([
     ['empty', () => Buffer.alloc(0), 'Cannot read a.png: the file is empty.'],
-    ['text', () => Buffer.from('hello'), 'Cannot read a.png: it is not a PNG, JPEG, WebP or BMP picture.'], // prettier-ignore
-    ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'Cannot read a.png: it is not a PNG, JPEG, WebP or BMP picture.'], // prettier-ignore
+    ['text', () => Buffer.from('hello'), 'Cannot read a.png: it is not a PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP picture.'], // prettier-ignore
+    ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'Cannot read a.png: it is not a PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP picture.'], // prettier-ignore
+    ['a PDF', () => Buffer.from('%PDF-1.7'), 'Cannot read a.png: it is a PDF file; save it as PNG or JPEG first.'], // prettier-ignore
+    ['an iPhone photo', () => Buffer.from('\0\0\0\x18ftypheic\0\0\0\0'), 'Cannot read a.png: it is a HEIC file; save it as PNG or JPEG first.'], // prettier-ignore
     ['only a PNG signature', () => Buffer.from('89504e470d0a1a0a', 'hex'), 'Cannot read a.png: the PNG data is damaged or cut off.'], // prettier-ignore
     ['only BM', () => Buffer.from('BM'), 'Cannot read a.png: the BMP data is damaged or cut off.'],
   ])('says in one line why a file that is %s cannot be read', async (_, bytes, message) => {
@@ -141,10 +184,13 @@ describe('decodeImage', () => {
       await picture.png().toBuffer(),
       await picture.jpeg().toBuffer(),
       await picture.webp().toBuffer(),
+      await picture.gif().toBuffer(),
+      await picture.tiff({ compression: 'lzw' }).toBuffer(),
+      await picture.avif().toBuffer(),
       bmp(8, noise, 64, 64),
     ];
     for (const file of files) {
-      for (const share of [0.05, 0.3, 0.6, 0.9]) {
+      for (const share of [0.001, 0.05, 0.3, 0.6, 0.9]) {
         const cut = file.subarray(0, Math.floor(file.length * share));
         await expect(decodeImage(cut)).rejects.toThrow(InputError);
       }
@@ -159,15 +205,17 @@ describe('decodeImage', () => {
     lying.writeInt32LE(30_000, 18);
     lying.writeInt32LE(-30_000, 22);
     lying.writeUInt32LE(1, 30);
-    await expect(decodeImage(lying, 'b.bmp')).rejects.toThrow('limit of 50 megapixels');
+    await expect(decodeImage(lying, 'b.bmp')).rejects.toThrow('limit of 100 megapixels');
     await expect(decodeImage(png, 'b.png')).rejects.toThrow(InputError);
-    const huge = await sharp({
-      create: { width: 8000, height: 6300, channels: 3, background: 'white' },
-    })
-      .png({ compressionLevel: 1 })
-      .toBuffer();
-    await expect(decodeImage(huge, 'c.png')).rejects.toThrow(
-      'Cannot read c.png: 8000 x 6300 pixels are more than the limit of 50 megapixels',
+    // With a valid header: nothing but its size is wrong.
+    const size = Buffer.alloc(8);
+    size.writeUInt32BE(30_000, 0);
+    size.writeUInt32BE(30_000, 4);
+    const header = Buffer.concat([Buffer.from('IHDR'), size, Buffer.of(8, 0, 0, 0, 0)]);
+    const bomb = Buffer.concat([png.subarray(0, 12), header, Buffer.alloc(4), png.subarray(33)]);
+    bomb.writeUInt32BE(crc32(header), 29);
+    await expect(decodeImage(bomb, 'c.png')).rejects.toThrow(
+      'Cannot read c.png: 30000 x 30000 pixels are more than the limit of 100 megapixels; scale the picture down first.',
     );
   });
 
@@ -180,6 +228,12 @@ describe('decodeImage', () => {
       bmp(4, data, width, height),
       bmp(1, data, width, height),
       bmp(32, data, width, height),
+      await source().gif().toBuffer(),
+      await source().tiff({ compression: 'lzw' }).toBuffer(),
+      await source().tiff({ compression: 'jpeg' }).toBuffer(),
+      await source().avif().toBuffer(),
+      await source().jpeg({ progressive: true }).toBuffer(),
+      await source().png({ progressive: true, palette: true }).toBuffer(),
     ];
     const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 });
     const damaged = fc.tuple(fc.constantFrom(...files), damage).map(([file, edits]) => {
@@ -198,5 +252,60 @@ describe('decodeImage', () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('decodePicture', () => {
+  const grey = { create: { width: 400, height: 300, channels: 3 as const, background: '#c8c8c8' } };
+  const bar = Buffer.alloc(100 * 60 * 3);
+
+  it.each([
+    ['PNG', (picture: Sharp) => picture.png()],
+    ['JPEG', (picture: Sharp) => picture.jpeg({ quality: 95 })],
+    ['WebP', (picture: Sharp) => picture.webp({ lossless: true })],
+  ])('shrinks a large upright %s and says how large it was', async (_, encode) => {
+    const input = { input: bar, raw: { width: 100, height: 60, channels: 3 as const } };
+    const drawn = sharp(grey).composite([{ ...input, left: 40, top: 200 }]);
+    const file = await encode(drawn).withMetadata({ orientation: 6 }).toBuffer();
+    const { image, width: fullWidth, height: fullHeight } = await decodePicture(file, 'a', 1200);
+    expect([fullWidth, fullHeight]).toEqual([300, 400]);
+    expect([image.width, image.height]).toEqual([30, 40]);
+    // The bar, turned clockwise: 60 wide from 300 - 260 on, 100 high from 40 on, a tenth of that.
+    const at = (x: number, y: number): number => image.data[y * 30 + x]!;
+    for (const [x, y] of [[5, 5], [8, 12]] as const) expect(at(x, y)).toBeLessThan(12); // prettier-ignore
+    for (const [x, y] of [[2, 8], [11, 8], [7, 2], [7, 15]] as const) expect(at(x, y)).toBeGreaterThan(188); // prettier-ignore
+  });
+
+  it('leaves a picture within the limit as it is', async () => {
+    const { image } = await decodePicture(await source().png().toBuffer(), 'a', width * height);
+    expect(image).toEqual({ width, height, data });
+  });
+
+  it('never shrinks to nothing', async () => {
+    const line = await sharp({ create: { width: 4000, height: 1, channels: 3, background: 'white' } }).png().toBuffer(); // prettier-ignore
+    const { image } = await decodePicture(line, 'a', 100);
+    expect([image.width, image.height]).toEqual([632, 1]);
+  });
+
+  it('decodes several large pictures at once, good and bad', async () => {
+    const png = await sharp({ create: { width: 4200, height: 4000, channels: 3, background: 'white' } }).png().toBuffer(); // prettier-ignore
+    const files = [png, png.subarray(0, png.length >> 1), png];
+    const results = await Promise.allSettled(files.map((file) => decodePicture(file, 'a', 1000)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+});
+
+describe('decodeColour', () => {
+  it('gives the pixels that are read, in colour, on the same ground', async () => {
+    const red = await rgb(200, 20, 20).png().toBuffer();
+    expect(Array.from((await decodeColour(red, 'a')).data.subarray(0, 3))).toEqual([200, 20, 20]);
+    const image = await decodeColour(await source().png().toBuffer(), 'a');
+    expect(image.data).toHaveLength(3 * width * height);
+    const yellow = Buffer.alloc(16 * 4);
+    yellow.set([255, 220, 0, 255], 4 * 5);
+    const ink = sharp(yellow, { raw: { width: 4, height: 4, channels: 4 } });
+    const { data: colours } = await decodeColour(await ink.png().toBuffer(), 'a');
+    expect(Array.from(colours.subarray(0, 3))).toEqual([0, 0, 0]);
+    expect(Array.from(colours.subarray(15, 18))).toEqual([255, 220, 0]);
   });
 });

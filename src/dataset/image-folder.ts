@@ -2,14 +2,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage } from '../codec/decode.js';
+import { formatList, pictureEnding } from '../codec/picture-format.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { frameDigit, frameSide } from '../image/frame.js';
 import { fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
 import { AbortError, InputError } from '../tensor/error.js';
 import { createDataset, DIGITS, type Dataset } from './dataset.js';
-
-const PICTURE = /\.(png|jpe?g|webp|bmp)$/i;
 
 /** How many pictures are read and decoded at once. */
 const AT_ONCE = 16;
@@ -55,9 +54,9 @@ async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Arr
 }
 
 /**
- * Reads every PNG, JPEG, WebP and BMP in the folders of `folder`. Pictures of 28x28 pixels, light on
- * dark, are taken as they are; all others go through the same framing as recognition. With digits
- * for names the classes are the ten digits, otherwise the names in order.
+ * Reads every picture in the folders of `folder`, by the endings of file names. Pictures of 28x28
+ * pixels, light on dark, are taken as they are; all others go through the same framing as
+ * recognition. With digits for names the classes are the ten digits, otherwise the names in order.
  * @throws InputError when a picture is damaged or blank; AbortError on `signal`.
  */
 export async function readImageFolder(
@@ -75,13 +74,13 @@ export async function readImageFolder(
   const pictures: { path: string; label: number }[] = [];
   for (const each of folders) {
     const files = await namesIn(join(folder, each), 'files');
-    for (const file of files.filter((entry) => PICTURE.test(entry))) {
+    for (const file of files.filter((entry) => pictureEnding.test(entry))) {
       pictures.push({ path: join(folder, each, file), label: classes.indexOf(each) });
     }
   }
   if (pictures.length === 0) {
     throw new InputError(
-      `${folder} has no pictures; expected a folder per class with PNG, JPEG, WebP or BMP files.`,
+      `${folder} has no pictures; expected a folder per class with ${formatList} files.`,
     );
   }
   const pixels = frameSide * frameSide;
