@@ -4,6 +4,7 @@
  */
 import { availableParallelism, cpus, loadavg, platform, arch, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Layer } from '../src/network/layers/index.js';
 import type { Peer } from './peer.js';
 
 /** Times one piece of work and returns its figure, the same unit on both sides. */
@@ -94,6 +95,12 @@ export const peerStep =
   (peer: Peer, batch: number, steps: number): Measure =>
   async () =>
     (1000 * (await seconds(peer, { measure: 'train_step', batch, steps }))) / steps;
+
+/** Images per second of a peer's training of the network of these layers. */
+export const peerNetworkStep =
+  (peer: Peer, layers: readonly Layer[], batch: number, steps: number): Measure =>
+  async () =>
+    (batch * steps) / (await seconds(peer, { measure: 'network_step', layers, batch, steps }));
 
 /** Milliseconds per batch in Keras's `fit`, over `batches` whole batches. */
 export const peerFit =

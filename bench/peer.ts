@@ -6,12 +6,14 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { resolve as resolvePath } from 'node:path';
+import type { Layer } from '../src/network/layers/index.js';
 
 export type PeerName = 'torch' | 'keras' | 'jax' | 'onnxruntime' | 'tfjs' | 'sgemm';
 
 /** What a peer is asked. `steps`, `repeats` and `images` are how much work one answer times. */
 export type PeerRequest =
   | { measure: 'train_step'; batch: number; steps: number }
+  | { measure: 'network_step'; layers: readonly Layer[]; batch: number; steps: number }
   | { measure: 'fit'; batch: number; images: number }
   | { measure: 'inference'; batch: number; repeats: number }
   | { measure: 'sgemm'; repeats: number }

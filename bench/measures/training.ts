@@ -2,8 +2,9 @@
 import { take, type Dataset } from '../../src/dataset/dataset.js';
 import { nodeRuntime } from '../../src/runtime/node.js';
 import { classic } from '../../src/training/recipes/classic.js';
+import { champion } from '../../src/training/recipes/champion.js';
 import { train } from '../../src/training/train.js';
-import { peerFit, peerStep, sgemmPeak } from '../harness.js';
+import { peerFit, peerNetworkStep, peerStep, sgemmPeak } from '../harness.js';
 import { peerSide, type Context, type Measurement, type Side } from './measurement.js';
 import { prepareSteps, stepOperations } from './step.js';
 
@@ -48,6 +49,29 @@ const trainStepJax: Measurement = {
   unit: 'ms',
   ours: ourSteps,
   theirs: (context) => peerSide(context, 'jax', 'JAX', (peer) => peerStep(peer, batch, STEPS)),
+};
+
+const CHAMPION_STEPS = 30;
+
+const championTorch: Measurement = {
+  name: 'championTorch',
+  title: 'champion training, batch 64',
+  unit: 'images/s',
+  reach: '1.2',
+  aim: '2',
+  async ours({ threads }) {
+    const steps = await prepareSteps({ threads, recipe: champion });
+    const images = CHAMPION_STEPS * champion.batch;
+    return {
+      name: 'Tenfold',
+      take: async () => images / (await steps.time(CHAMPION_STEPS)),
+      release: () => steps.release(),
+    };
+  },
+  theirs: (context) =>
+    peerSide(context, 'torch', 'PyTorch', (peer) =>
+      peerNetworkStep(peer, champion.network.layers, champion.batch, CHAMPION_STEPS),
+    ),
 };
 
 /**
@@ -110,6 +134,7 @@ export const training: readonly Measurement[] = [
   trainStepTorch,
   trainStepKeras,
   trainStepJax,
+  championTorch,
   epochOverSteps,
   sgemmShare,
 ];

@@ -6,6 +6,7 @@ arguments = options()
 limit_threads(arguments.threads)
 
 import copy  # noqa: E402
+import json  # noqa: E402
 
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
@@ -36,9 +37,38 @@ def fresh(layout: str) -> nn.Module:
     return copy.deepcopy(initial).to(memory_format=FORMATS[layout])
 
 
-def trainer(layout: str, fused: bool, batch: int):
+def from_layers(layers: list[dict]) -> nn.Module:
+    """Layers as Tenfold lists them, on 28x28 images; the softmax at the end is left to the loss."""
+    modules: list[nn.Module] = []
+    channels, side = 1, 28
+    for layer in layers:
+        kind = layer["type"]
+        if kind == "conv2d":
+            (kernel, _), (stride, _), filters = layer["kernel"], layer["stride"], layer["filters"]
+            pad = kernel // 2 if layer["padding"] == "same" else 0
+            modules.append(nn.Conv2d(channels, filters, kernel, stride, pad, bias=layer["bias"]))
+            channels, side = filters, (side + 2 * pad - kernel) // stride + 1
+        elif kind == "maxPool2d":
+            modules.append(nn.MaxPool2d(layer["kernel"][0]))
+            side //= layer["kernel"][0]
+        elif kind == "batchNorm":
+            modules.append(nn.BatchNorm2d(channels, eps=layer["epsilon"]))
+        elif kind == "activation":
+            modules.append({"relu": nn.ReLU}[layer["activation"]]())
+        elif kind == "flatten":
+            modules.append(nn.Flatten())
+            channels *= side * side
+        elif kind == "dense":
+            modules.append(nn.Linear(channels, layer["units"]))
+            channels = layer["units"]
+        else:
+            raise ValueError(f"no counterpart of layer {kind}")
+    return nn.Sequential(*modules)
+
+
+def trainer(layout: str, fused: bool, batch: int, network: nn.Module | None = None):
     """One training step as a function, beginning from the initial weights."""
-    model = fresh(layout).train()
+    model = copy.deepcopy(network or initial).to(memory_format=FORMATS[layout]).train()
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=fused)
     measure = nn.CrossEntropyLoss()
     batches = [
@@ -77,6 +107,7 @@ choices = {
 }
 chosen = fastest({name: trainer(*choice, 32) for name, choice in choices.items()})
 inference_layout: dict[int, str] = {}
+network_choices: dict[str, str] = {}
 
 
 def train_step(request: dict) -> dict:
@@ -84,6 +115,24 @@ def train_step(request: dict) -> dict:
     step = trainer(*choices[chosen], batch)
     timed(step, 3)
     return {"seconds": timed(step, steps), "images": batch * steps}
+
+
+def network_step(request: dict) -> dict:
+    """A training step of the network of `layers`, in the variant that is fastest for it."""
+    batch, steps = request["batch"], request["steps"]
+    network = from_layers(request["layers"])
+    key = json.dumps(request["layers"])
+    if key not in network_choices:
+        network_choices[key] = fastest(
+            {name: trainer(*choice, batch, network) for name, choice in choices.items()}
+        )
+    step = trainer(*choices[network_choices[key]], batch, network)
+    timed(step, 3)
+    return {
+        "seconds": timed(step, steps),
+        "images": batch * steps,
+        "variant": network_choices[key],
+    }
 
 
 def inference(request: dict) -> dict:
@@ -101,7 +150,7 @@ def inference(request: dict) -> dict:
 
 serve(
     ["torch"],
-    {"train_step": train_step, "inference": inference},
+    {"train_step": train_step, "network_step": network_step, "inference": inference},
     threads=arguments.threads,
     chosen=chosen,
 )
