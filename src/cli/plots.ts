@@ -6,6 +6,7 @@ import { confusionSvg } from '../evaluation/confusion-plot.js';
 import { accuracyCurveSvg, lossCurveSvg } from '../evaluation/curves.js';
 import type { Evaluation } from '../evaluation/metrics.js';
 import { reliabilitySvg } from '../evaluation/reliability-plot.js';
+import { riskCoverageSvg } from '../evaluation/risk-plot.js';
 import { writeFileAtomic } from '../storage/atomic-file.js';
 import { makeFolder } from '../storage/make-folder.js';
 import type { History } from '../training/history.js';
@@ -26,6 +27,7 @@ export async function writePlots(
     confusion: await confusionSvg(evaluation),
     'errors-by-class': await classErrorsSvg(evaluation),
     reliability: await reliabilitySvg(evaluation.calibration),
+    'risk-coverage': await riskCoverageSvg(evaluation.riskCoverage),
   };
   if (history && history.length > 0) {
     plots.loss = await lossCurveSvg(history);

@@ -3,6 +3,7 @@
  * `tenfold evaluate --json` prints it as it is.
  */
 import { type Calibration, calibrate } from './calibration.js';
+import { type RiskCoverage, riskCoverage } from './risk-coverage.js';
 import { checkPredictions, predictedClasses, type PredictionSet } from './predictions.js';
 
 /** One class's figures. A ratio with nothing to divide by is 0, as in scikit-learn. */
@@ -41,6 +42,7 @@ export interface Evaluation {
   /** Every pair that was confused at all, most frequent first. */
   readonly confusions: readonly Confusion[];
   readonly calibration: Calibration;
+  readonly riskCoverage: RiskCoverage;
 }
 
 /** Probabilities below this count as this, so that one sure mistake cannot make the loss infinite. */
@@ -123,6 +125,7 @@ export function evaluatePredictions(set: PredictionSet): Evaluation {
     perClass: classMetrics(confusion, classes),
     confusions: frequentConfusions(confusion, classes),
     calibration: calibrate(predicted, labels),
+    riskCoverage: riskCoverage(predicted, labels),
   };
 }
 

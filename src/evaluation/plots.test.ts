@@ -8,6 +8,7 @@ import { confusionSvg } from './confusion-plot.js';
 import { accuracyCurveSvg, bestEpoch, lossCurveSvg } from './curves.js';
 import { evaluatePredictions } from './metrics.js';
 import { reliabilitySvg } from './reliability-plot.js';
+import { riskCoverageSvg } from './risk-plot.js';
 import { darkTheme, lightTheme, pageTheme, type Theme } from './theme.js';
 
 function epoch(number: number, change: Partial<EpochRecord> = {}): EpochRecord {
@@ -54,6 +55,7 @@ const plots: [string, (theme: Theme) => Promise<string>][] = [
   ['confusion heat map', (theme) => confusionSvg(evaluation, theme)],
   ['errors by class', (theme) => classErrorsSvg(evaluation, theme)],
   ['reliability plot', (theme) => reliabilitySvg(evaluation.calibration, theme)],
+  ['risk-coverage curve', (theme) => riskCoverageSvg(evaluation.riskCoverage, theme)],
 ];
 
 /** The words of an SVG, one entry for each text element. */
@@ -187,5 +189,31 @@ describe('the reliability plot', () => {
       }),
     );
     expect(text).toEqual(expect.arrayContaining(['Reliability: ECE 1.23%', '12', '9.8k']));
+  });
+});
+
+describe('the risk-coverage curve', () => {
+  /** A hundred answers: the `unsure` least confident ones are wrong. */
+  const errorsBelow = (unsure: number) =>
+    evaluatePredictions({
+      classes: ['a', 'b'],
+      labels: new Uint8Array(100),
+      probabilities: Float32Array.from({ length: 200 }, (_, i) => {
+        const confidence = 0.6 + 0.4 * (Math.floor(i / 2) / 100);
+        return Math.floor(i / 2) < unsure === (i % 2 === 0) ? 1 - confidence : confidence;
+      }),
+    }).riskCoverage;
+
+  it('shows the part of the coverage where refusing helps, and marks confidences', async () => {
+    const few = words(await riskCoverageSvg(errorsBelow(4)));
+    expect(few).toEqual(expect.arrayContaining(['95%', '100%']));
+    expect(few).not.toContain('50%');
+    const many = words(await riskCoverageSvg(errorsBelow(40)));
+    expect(many).toEqual(expect.arrayContaining(['50%', '100%']));
+    expect(words(await riskCoverageSvg(errorsBelow(90)))).toContain('above 90%');
+  });
+
+  it('is drawn when nothing is wrong', async () => {
+    expect(await riskCoverageSvg(errorsBelow(0))).not.toMatch(/NaN|Infinity/);
   });
 });

@@ -7,45 +7,13 @@ import { pngDataUri } from './digit-image.js';
 import { type Evaluation, wilsonInterval } from './metrics.js';
 import { escapeMarkup, formatCount, formatDuration, formatShare } from './printable.js';
 import { reliabilitySvg } from './reliability-plot.js';
+import { type Column, facts, headlineFigures, plot, section, table } from './report-page.js';
 import type { ReportData, ReportMistake } from './report.js';
+import { riskCoverageSvg } from './risk-plot.js';
 import { pageTheme } from './theme.js';
 
 /** Confusions listed beside the heat map. */
 const confusionLimit = 10;
-
-function section(title: string, lead: string, body: string): string {
-  return `<section><h2>${title}</h2>${lead === '' ? '' : `<p class="lead">${lead}</p>`}${body}</section>`;
-}
-
-/** A column's heading, and whether it holds numbers. */
-type Column = readonly [title: string, kind: 'text' | 'number'];
-
-/** A table that scrolls by itself where it is wider than the page. Cells are HTML. */
-function table(caption: string, columns: readonly Column[], rows: readonly string[][]): string {
-  const cell = (tag: string, kind: Column[1], content: string): string =>
-    `<${tag}${kind === 'number' ? ' class="n"' : ''}>${content}</${tag.split(' ')[0]}>`;
-  const head = columns.map(([title, kind]) => cell('th scope="col"', kind, title)).join('');
-  const body = rows
-    .map((row) => {
-      const cells = row.map((content, c) =>
-        cell(c === 0 ? 'th scope="row"' : 'td', columns[c]![1], content),
-      );
-      return `<tr>${cells.join('')}</tr>`;
-    })
-    .join('');
-  return (
-    `<div class="scroll" role="region" aria-label="${caption}" tabindex="0">` +
-    `<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
-  );
-}
-
-/** Name and value pairs; pairs without a value are left out. Values are HTML. */
-function facts(pairs: readonly (readonly [string, string | undefined])[]): string {
-  const shown = pairs.flatMap(([name, value]) =>
-    value === undefined ? [] : [`<div><dt>${name}</dt><dd>${value}</dd></div>`],
-  );
-  return `<dl class="facts">${shown.join('')}</dl>`;
-}
 
 const hash = (value: string | undefined): string | undefined =>
   value === undefined ? undefined : `<code>${escapeMarkup(value)}</code>`;
@@ -56,24 +24,16 @@ const text = (value: string | number | undefined): string | undefined =>
 /** The four figures that everybody looks for first. */
 export function headline({ accuracy, errors, total, loss, calibration }: Evaluation): string {
   const [low, high] = wilsonInterval(total - errors, total);
-  const figure = (name: string, value: string, note: string): string =>
-    `<div><dt>${name}</dt><dd>${value}</dd><dd class="note">${note}</dd></div>`;
-  return (
-    '<dl class="headline">' +
-    figure(
-      'Accuracy',
-      formatShare(accuracy),
-      `95% interval ${formatShare(low)} to ${formatShare(high)}`,
-    ) +
-    figure(
+  return headlineFigures([
+    ['Accuracy', formatShare(accuracy), `95% interval ${formatShare(low)} to ${formatShare(high)}`],
+    [
       'Errors',
       formatCount(errors),
       `of ${formatCount(total)} images, ${formatShare(errors / total)}`,
-    ) +
-    figure('Loss', loss.toFixed(4), 'mean cross-entropy') +
-    figure('Calibration', formatShare(calibration.ece), 'expected calibration error') +
-    '</dl>'
-  );
+    ],
+    ['Loss', loss.toFixed(4), 'mean cross-entropy'],
+    ['Calibration', formatShare(calibration.ece), 'expected calibration error'],
+  ]);
 }
 
 /** Loss and accuracy by epoch. */
@@ -93,8 +53,6 @@ export async function learningSection(history: History): Promise<string> {
     `${accuracy(last)}. Training took ${formatDuration(seconds)}.`;
   return section('Learning', lead, `<div class="pair plots">${plots.map(plot).join('')}</div>`);
 }
-
-const plot = (svg: string): string => `<figure class="plot">${svg}</figure>`;
 
 /** Heat map, the pairs most often confused, and errors by class. */
 export async function confusionSection(evaluation: Evaluation): Promise<string> {
@@ -165,6 +123,35 @@ export async function calibrationSection({ calibration }: Evaluation): Promise<s
     `<p>Weighted by images, the gap is <strong>${formatShare(calibration.ece)}</strong>, the expected ` +
     `calibration error (Guo et al., 2017).</p>${surest}</div>`;
   return section('Calibration', '', `<div class="pair">${svg}${reading}</div>`);
+}
+
+/** What refusing unsure images is worth: the curve, and what holds above some confidences. */
+export async function riskSection({ riskCoverage, total }: Evaluation): Promise<string> {
+  const svg = plot(await riskCoverageSvg(riskCoverage, pageTheme));
+  const rows = riskCoverage.above.map(({ confidence, count, errors, errorRate }) => [
+    `${Number((confidence * 100).toPrecision(3))}%`,
+    formatCount(count),
+    formatShare(count / total),
+    formatCount(errors),
+    errorRate === null ? '' : formatShare(errorRate),
+  ]);
+  const claims = table(
+    'Readings above a confidence',
+    [
+      ['Above', 'text'],
+      ['Images', 'number'],
+      ['Coverage', 'number'],
+      ['Wrong', 'number'],
+      ['Share', 'number'],
+    ],
+    rows,
+  );
+  const sure = riskCoverage.above.find(({ confidence }) => confidence === 0.99)?.errorRate;
+  const lead =
+    typeof sure === 'number'
+      ? `Of the readings above 99% confidence, ${formatShare(sure)} are wrong.`
+      : 'Not one image was read with more than 99% confidence.';
+  return section('Selective reading', lead, `<div class="pair">${svg}<div>${claims}</div></div>`);
 }
 
 async function mistakeFigure({ index, image, actual, top }: ReportMistake): Promise<string> {

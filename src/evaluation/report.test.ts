@@ -100,9 +100,10 @@ describe('renderReport', () => {
   it('has a section for every part', () => {
     const titles = [...parse(html).querySelectorAll('h2')].map((title) => title.textContent);
     expect(titles).toEqual([
-      ...['Learning', 'Confusion', 'Classes', 'Calibration', 'Mistakes', 'Identity'],
+      ...['Learning', 'Confusion', 'Classes', 'Calibration'],
+      ...['Selective reading', 'Mistakes', 'Identity'],
     ]);
-    expect(parse(html).querySelectorAll('figure.plot svg')).toHaveLength(5);
+    expect(parse(html).querySelectorAll('figure.plot svg')).toHaveLength(6);
     expect(html).toContain('Best epoch 3 with 93.00% validation accuracy');
   });
 

@@ -8,6 +8,7 @@ import type { History } from '../training/history.js';
 import type { Evaluation } from './metrics.js';
 import { misclassified, topClasses } from './predictions.js';
 import { escapeMarkup } from './printable.js';
+import { renderPage } from './report-page.js';
 import {
   calibrationSection,
   classesSection,
@@ -16,8 +17,8 @@ import {
   identitySection,
   learningSection,
   mistakesSection,
+  riskSection,
 } from './report-sections.js';
-import { reportStyle } from './report-style.js';
 
 /** One row of the model's summary. */
 export interface ReportLayer {
@@ -117,35 +118,20 @@ export function reportMistakes(
  * @throws InputError when the history holds nothing to draw or a mistake's image is malformed.
  */
 export async function renderReport(data: ReportData): Promise<string> {
-  const title = `${data.model.name} on ${data.data.name}`;
-  const sections = await Promise.all([
-    data.history && data.history.length > 0 ? learningSection(data.history) : '',
-    confusionSection(data.evaluation),
-    classesSection(data.evaluation),
-    calibrationSection(data.evaluation),
-    mistakesSection(data.mistakes, data.evaluation.errors),
-    identitySection(data),
-  ]);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${escapeMarkup(title)} - Tenfold report</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-<header>
-<p class="eyebrow">Tenfold evaluation report${data.run?.date ? ` · ${escapeMarkup(data.run.date)}` : ''}</p>
-<h1>${escapeMarkup(data.model.name)} <span>on ${escapeMarkup(data.data.name)}</span></h1>
-${headline(data.evaluation)}
-</header>
-<main>
-${sections.filter((section) => section !== '').join('\n')}
-</main>
-</body>
-</html>
-`;
+  const { model, run, evaluation } = data;
+  return renderPage({
+    title: `${model.name} on ${data.data.name}`,
+    eyebrow: `Tenfold evaluation report${run?.date ? ` · ${run.date}` : ''}`,
+    heading: `${escapeMarkup(model.name)} <span>on ${escapeMarkup(data.data.name)}</span>`,
+    headline: headline(evaluation),
+    sections: await Promise.all([
+      data.history && data.history.length > 0 ? learningSection(data.history) : '',
+      confusionSection(evaluation),
+      classesSection(evaluation),
+      calibrationSection(evaluation),
+      riskSection(evaluation),
+      mistakesSection(data.mistakes, evaluation.errors),
+      identitySection(data),
+    ]),
+  });
 }

@@ -112,7 +112,14 @@ describe('tenfold evaluate', () => {
     const page = readFileSync(at('report.html'), 'utf8');
     expect(page).toMatch(/<title>linear on /);
     expect(page).toMatch(/Loss by epoch/);
-    const names = ['accuracy', 'confusion', 'errors-by-class', 'loss', 'reliability'];
+    const names = [
+      'accuracy',
+      'confusion',
+      'errors-by-class',
+      'loss',
+      'reliability',
+      'risk-coverage',
+    ];
     expect(readdirSync(at('plots')).sort()).toEqual(
       names.flatMap((name) => [`${name}.png`, `${name}.svg`]),
     );
