@@ -81,11 +81,15 @@ export function searchLattice(
   const leaving: LatticeEdge[][] = Array.from({ length: length + 1 }, () => []);
   for (const edge of edges) leaving[edge.from]!.push(edge);
 
-  const forward = sumForward(length, leaving, constraint);
-  const backward = sumBackward(length, leaving, constraint, forward);
+  const steps = new Steps(length, leaving, constraint);
+  const forward = sumForward(steps);
+  const backward = sumBackward(steps, forward);
   const all = backward[0]!.get(0) ?? -Infinity;
-  const free = constraint === unconstrained ? all : sumAll(length, leaving);
-  const norm = logAdd(all, free + Math.log(constraintDoubt));
+  let norm = all;
+  if (constraint !== unconstrained) {
+    const free = sumForward(new Steps(length, leaving, unconstrained))[length]!.get(0);
+    norm = logAdd(all, (free ?? -Infinity) + Math.log(constraintDoubt));
+  }
 
   return {
     hypotheses: beam(length, leaving, constraint, backward, count).map(({ partial }) => ({
@@ -94,8 +98,9 @@ export function searchLattice(
       steps: stepsOf(partial),
     })),
     marginal(edge, label) {
-      let sum = -Infinity;
       const score = edge.scores[label]!;
+      if (score === -Infinity) return 0;
+      let sum = -Infinity;
       for (const [state, before] of forward[edge.from]!) {
         const next = label === markLabel ? state : constraint.next(state, label);
         const behind = next < 0 ? undefined : backward[edge.to]!.get(next);
@@ -106,22 +111,72 @@ export function searchLattice(
   };
 }
 
+/**
+ * The lattice and a constraint as the sums need them: labels that lead to the same state are one
+ * step, whose score is their sum. Without a constraint a candidate is a single step.
+ */
+class Steps {
+  readonly #steps: { readonly next: number; readonly labels: readonly number[] }[][] = [];
+  readonly #sums = new Map<LatticeEdge, Map<readonly number[], number>>();
+  readonly #same = new Map<string, readonly number[]>();
+
+  constructor(
+    readonly length: number,
+    readonly leaving: readonly (readonly LatticeEdge[])[],
+    readonly constraint: Constraint,
+  ) {}
+
+  /** The states behind `state`, each with the labels that lead there. */
+  from(state: number): readonly { readonly next: number; readonly labels: readonly number[] }[] {
+    let steps = this.#steps[state];
+    if (steps === undefined) {
+      const labels = new Map<number, number[]>();
+      for (let label = 0; label < labelCount; label++) {
+        const next = label === markLabel ? state : this.constraint.next(state, label);
+        if (next >= 0) labels.set(next, [...(labels.get(next) ?? []), label]);
+      }
+      steps = [...labels].map(([next, list]) => ({ next, labels: this.#one(list) }));
+      this.#steps[state] = steps;
+    }
+    return steps;
+  }
+
+  /** The logarithm of the sum of an edge's scores over `labels`, which came from `from`. */
+  sum(edge: LatticeEdge, labels: readonly number[]): number {
+    let sums = this.#sums.get(edge);
+    if (sums === undefined) {
+      sums = new Map();
+      this.#sums.set(edge, sums);
+    }
+    let sum = sums.get(labels);
+    if (sum === undefined) {
+      sum = labels.reduce((total, label) => logAdd(total, edge.scores[label]!), -Infinity);
+      sums.set(labels, sum);
+    }
+    return sum;
+  }
+
+  /** One object for equal lists, so that lists can be keys. */
+  #one(labels: readonly number[]): readonly number[] {
+    const key = labels.join();
+    const known = this.#same.get(key) ?? labels;
+    this.#same.set(key, known);
+    return known;
+  }
+}
+
 /** For every place and state, the logarithm of the sum over all paths that lead there. */
-function sumForward(
-  length: number,
-  leaving: readonly (readonly LatticeEdge[])[],
-  constraint: Constraint,
-): Map<number, number>[] {
-  const sums = Array.from({ length: length + 1 }, () => new Map<number, number>());
+function sumForward(steps: Steps): Map<number, number>[] {
+  const sums = Array.from({ length: steps.length + 1 }, () => new Map<number, number>());
   sums[0]!.set(0, 0);
-  for (let place = 0; place < length; place++) {
+  for (let place = 0; place < steps.length; place++) {
     for (const [state, before] of sums[place]!) {
-      for (const { to, scores } of leaving[place]!) {
-        const target = sums[to]!;
-        for (let label = 0; label < labelCount; label++) {
-          const next = label === markLabel ? state : constraint.next(state, label);
-          if (next < 0 || scores[label] === -Infinity) continue;
-          target.set(next, logAdd(target.get(next) ?? -Infinity, before + scores[label]!));
+      for (const { next, labels } of steps.from(state)) {
+        for (const edge of steps.leaving[place]!) {
+          const sum = before + steps.sum(edge, labels);
+          if (sum === -Infinity) continue;
+          const target = sums[edge.to]!;
+          target.set(next, logAdd(target.get(next) ?? -Infinity, sum));
         }
       }
     }
@@ -130,44 +185,24 @@ function sumForward(
 }
 
 /** For every place and state that can be reached, the sum over all paths from there to the end. */
-function sumBackward(
-  length: number,
-  leaving: readonly (readonly LatticeEdge[])[],
-  constraint: Constraint,
-  forward: readonly Map<number, number>[],
-): Map<number, number>[] {
-  const sums = Array.from({ length: length + 1 }, () => new Map<number, number>());
-  for (const state of forward[length]!.keys()) {
-    if (constraint.accepts(state)) sums[length]!.set(state, 0);
+function sumBackward(steps: Steps, forward: readonly Map<number, number>[]): Map<number, number>[] {
+  const sums = Array.from({ length: steps.length + 1 }, () => new Map<number, number>());
+  for (const state of forward[steps.length]!.keys()) {
+    if (steps.constraint.accepts(state)) sums[steps.length]!.set(state, 0);
   }
-  for (let place = length - 1; place >= 0; place--) {
+  for (let place = steps.length - 1; place >= 0; place--) {
     for (const state of forward[place]!.keys()) {
       let sum = -Infinity;
-      for (const { to, scores } of leaving[place]!) {
-        for (let label = 0; label < labelCount; label++) {
-          const next = label === markLabel ? state : constraint.next(state, label);
-          const behind = next < 0 ? undefined : sums[to]!.get(next);
-          if (behind !== undefined) sum = logAdd(sum, scores[label]! + behind);
+      for (const { next, labels } of steps.from(state)) {
+        for (const edge of steps.leaving[place]!) {
+          const behind = sums[edge.to]!.get(next);
+          if (behind !== undefined) sum = logAdd(sum, steps.sum(edge, labels) + behind);
         }
       }
       if (sum > -Infinity) sums[place]!.set(state, sum);
     }
   }
   return sums;
-}
-
-/** The logarithm of the sum over all paths, whatever they read. */
-function sumAll(length: number, leaving: readonly (readonly LatticeEdge[])[]): number {
-  const sums = new Float64Array(length + 1).fill(-Infinity);
-  sums[0] = 0;
-  for (let place = 0; place < length; place++) {
-    for (const { to, scores } of leaving[place]!) {
-      for (let label = 0; label < labelCount; label++) {
-        sums[to] = logAdd(sums[to]!, sums[place]! + scores[label]!);
-      }
-    }
-  }
-  return sums[length]!;
 }
 
 /** The best `count` whole texts. What is still to come is known from `backward`, which guides it. */
