@@ -13,7 +13,7 @@ import type { History } from '../training/history.js';
 import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
-import { checkClasses, choosePart, type Part } from './part.js';
+import { choosePart, type Part } from './part.js';
 import { readHistory } from './history-file.js';
 
 /** The command's flags. */
@@ -32,7 +32,6 @@ export async function evaluate(path: string | undefined, flags: EvaluateFlags): 
     loadDataset(flags.data, { signal, onProgress: downloadNotes(output) }),
   );
   const set = choosePart(loaded, flags.part);
-  checkClasses(model, set);
   const name = modelName(model);
   output.note(`Evaluating ${name} on ${set.name} (${formatCount(set.count)} images)`);
   const evaluation = await model.evaluate(set);
@@ -51,7 +50,7 @@ export async function evaluate(path: string | undefined, flags: EvaluateFlags): 
       data: { name: set.name, count: set.count, hash: set.hash },
     });
   } else {
-    output.print(formatEvaluation(evaluation, { color: output.color }));
+    output.print(formatEvaluation(evaluation, output));
     output.print('');
     output.print(formatSpeed(evaluation));
     if (flags.report) output.print(`Report: ${flags.report}`);

@@ -1,7 +1,5 @@
 /** @file The part of a data set that a command works on. */
 import { createDataset, type Dataset, type DatasetPair } from '../dataset/dataset.js';
-import type { Model } from '../library/model.js';
-import { InputError } from '../tensor/error.js';
 
 /** The value of `--part`. */
 export type Part = 'test' | 'train' | 'all';
@@ -23,14 +21,4 @@ export function choosePart({ train, test }: DatasetPair, part: Part): Dataset {
     images: join(train.images, test.images),
     labels: join(train.labels, test.labels),
   });
-}
-
-/** @throws InputError when the model tells other classes apart than the data has. */
-export function checkClasses(model: Model, { classes, name }: Dataset): void {
-  if (classes.join() === model.classes.join()) return;
-  const list = (names: readonly string[]): string =>
-    names.length > 12 ? `${names.slice(0, 12).join(', ')}, ...` : names.join(', ');
-  throw new InputError(
-    `Cannot compare the model with ${name}: it tells ${list(model.classes)} apart, the data ${list(classes)}.`,
-  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../tensor/error.js';
-import { misclassified, predictedClasses, topClasses } from './predictions.js';
+import { misclassified, predictedClasses, topClasses, withoutLastClass } from './predictions.js';
 
 describe('predictedClasses', () => {
   it('takes the most probable class of each row and its probability', () => {
@@ -49,5 +49,16 @@ describe('topClasses', () => {
 
   it('gives all classes when there are fewer than k', () => {
     expect(topClasses(Float32Array.of(0.25, 0.75), 3)).toHaveLength(2);
+  });
+});
+
+describe('withoutLastClass', () => {
+  it('gives the probabilities of the other classes and counts the images it stood first in', () => {
+    const { probabilities, calledNone } = withoutLastClass(
+      Float32Array.of(0.75, 0.25, 0, 0.125, 0.125, 0.75, 0, 0, 1),
+      3,
+    );
+    expect([...probabilities]).toEqual([0.75, 0.25, 0.5, 0.5, 0.5, 0.5]);
+    expect(calledNone).toBe(2);
   });
 });

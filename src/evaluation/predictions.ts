@@ -110,3 +110,31 @@ export function topClasses(distribution: Float32Array, k: number): RankedClass[]
     .sort((a, b) => b.probability - a.probability || a.index - b.index)
     .slice(0, k);
 }
+
+/** The answers of a model that knows "no digit", on images that all are of another class. */
+export interface KnownDigits {
+  /** `[count, classCount - 1]`: the probabilities given that each image is a digit. */
+  readonly probabilities: Float32Array;
+  /** Images whose likeliest class was "no digit". */
+  readonly calledNone: number;
+}
+
+/**
+ * Takes the last class, "no digit", out of the answers: what is left of each row is made 1 again.
+ * @param probabilities `[count, classCount]`, row by row
+ */
+export function withoutLastClass(probabilities: Float32Array, classCount: number): KnownDigits {
+  const kept = classCount - 1;
+  const count = probabilities.length / classCount;
+  const rest = new Float32Array(count * kept);
+  let calledNone = 0;
+  for (let image = 0; image < count; image++) {
+    const row = probabilities.subarray(image * classCount, image * classCount + kept);
+    const total = row.reduce((sum, p) => sum + p, 0);
+    // A row that is 0 throughout says nothing of the digits: all are equally likely.
+    const given = total > 0 ? row.map((p) => p / total) : new Float32Array(kept).fill(1 / kept);
+    rest.set(given, image * kept);
+    if (probabilities[image * classCount + kept]! > Math.max(...row)) calledNone++;
+  }
+  return { probabilities: rest, calledNone };
+}

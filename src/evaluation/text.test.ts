@@ -36,6 +36,7 @@ describe('the text of an evaluation', () => {
       'Errors       1         0.08% of all images',
       'Loss         0.0134    mean cross-entropy',
       'Calibration  0.08%     expected calibration error',
+      'When sure    0.08%     wrong of 1,204 images read with confidence above 99%',
     ]);
   });
 
@@ -72,6 +73,21 @@ describe('the text of an evaluation', () => {
       perClass: mnistLike.perClass.map((c) => ({ ...c, class: `class number ${c.class}` })),
     };
     expect(widest(formatEvaluation(named))).toBeLessThanOrEqual(80);
+  });
+
+  it('fits into 40 columns, with the columns that matter most', () => {
+    const text = formatEvaluation(mnistLike, { columns: 40 });
+    expect(widest(text)).toBeLessThanOrEqual(40);
+    expect(text).toContain('Class      Total  Incorrect        F1');
+    // No room for 1,100 in each cell: what is wrong is counted, what is right is crossed.
+    expect(text).toContain('0     × 12 12 12');
+    expect(text).toMatch(/^ {2}11,000 of 12,080; 95% interval/m);
+    const many = evaluate(
+      Array.from({ length: 26 }, (_, c) => `letter ${c}`),
+      [3, 4, 2],
+    );
+    expect(widest(formatEvaluation(many, { columns: 40 }))).toBeLessThanOrEqual(40);
+    expect(formatConfusion(many, { columns: 40 })).toContain('does not fit');
   });
 
   it('has the same words with and without colour, and escapes only when asked', () => {

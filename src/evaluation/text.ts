@@ -1,100 +1,111 @@
-/** @file An evaluation as aligned plain text for a terminal of 80 columns, in colour if wanted. */
-import { type Evaluation, wilsonInterval } from './metrics.js';
+/** @file An evaluation as aligned plain text for a terminal, in colour if wanted. */
+import { type ClassMetrics, type Evaluation, wilsonInterval } from './metrics.js';
 import { formatCount, formatShare, shorten } from './printable.js';
+import { columnsOf, formatFacts, painter, type TextOptions, wrap } from './text-parts.js';
 
-/** How text is formatted. */
-export interface TextOptions {
-  /** Adds ANSI colours. Off by default. */
-  readonly color?: boolean;
-}
-
-type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
-
-/** SGR parameters: on and off. */
-const codes: Record<Style, readonly [number, number]> = {
-  bold: [1, 22],
-  dim: [2, 22],
-  green: [32, 39],
-  yellow: [33, 39],
-  red: [31, 39],
-};
-
-type Paint = (style: Style, text: string) => string;
-
-function painter({ color = false }: TextOptions): Paint {
-  return (style, text) =>
-    color ? `\u001b[${codes[style][0]}m${text}\u001b[${codes[style][1]}m` : text;
-}
-
-/** Columns of a terminal. */
-const lineWidth = 80;
 /** Longest class name shown in full: with it, ten classes of MNIST's size fit into a line. */
 const longestName = 10;
 
 /** Accuracy, errors, loss and calibration, one a line. */
 export function formatMetrics(evaluation: Evaluation, options: TextOptions = {}): string {
-  const paint = painter(options);
-  const { accuracy, errors, errorRate, total, loss, calibration } = evaluation;
+  const { accuracy, errors, errorRate, total, loss, calibration, riskCoverage } = evaluation;
   const [low, high] = wilsonInterval(total - errors, total);
-  const line = (name: string, value: string, note: string): string =>
-    `${name.padEnd(13)}${paint('bold', value.padEnd(10))}${paint('dim', note)}`;
-  return [
-    line(
-      'Accuracy',
-      formatShare(accuracy),
-      `${formatCount(total - errors)} of ${formatCount(total)}; ` +
-        `95% interval ${formatShare(low)} to ${formatShare(high)}`,
-    ),
-    line('Errors', formatCount(errors), `${formatShare(errorRate)} of all images`),
-    line('Loss', loss.toFixed(4), 'mean cross-entropy'),
-    line('Calibration', formatShare(calibration.ece), 'expected calibration error'),
-  ].join('\n');
+  const sure = riskCoverage.above.find(({ confidence }) => confidence === 0.99);
+  const aboveSure =
+    sure === undefined || sure.errorRate === null
+      ? 'no image is read with confidence above 99%'
+      : `wrong of ${formatCount(sure.count)} images read with confidence above 99%`;
+  return formatFacts(
+    [
+      [
+        'Accuracy',
+        formatShare(accuracy),
+        `${formatCount(total - errors)} of ${formatCount(total)}; ` +
+          `95% interval ${formatShare(low)} to ${formatShare(high)}`,
+      ],
+      ['Errors', formatCount(errors), `${formatShare(errorRate)} of all images`],
+      ['Loss', loss.toFixed(4), 'mean cross-entropy'],
+      ['Calibration', formatShare(calibration.ece), 'expected calibration error'],
+      ['When sure', sure?.errorRate == null ? '-' : formatShare(sure.errorRate), aboveSure],
+    ],
+    options,
+  );
 }
 
-/** Total, correct, incorrect, precision, recall and F1 of each class. */
+/** A column of the per-class table; on a narrow terminal those with a high rank are left out. */
+interface ClassColumn {
+  readonly title: string;
+  readonly width: number;
+  readonly rank: number;
+  readonly cell: (figures: ClassMetrics) => string;
+}
+
+const classColumns: readonly ClassColumn[] = [
+  { title: 'Total', width: 11, rank: 1, cell: ({ total }) => formatCount(total) },
+  { title: 'Correct', width: 11, rank: 5, cell: ({ correct }) => formatCount(correct) },
+  { title: 'Incorrect', width: 11, rank: 0, cell: ({ incorrect }) => formatCount(incorrect) },
+  { title: 'Precision', width: 10, rank: 4, cell: ({ precision }) => precision.toFixed(4) },
+  { title: 'Recall', width: 10, rank: 3, cell: ({ recall }) => recall.toFixed(4) },
+  { title: 'F1', width: 10, rank: 2, cell: ({ f1 }) => f1.toFixed(4) },
+];
+
+/** Total, correct, incorrect, precision, recall and F1 of each class, as far as there is room. */
 export function formatPerClass({ perClass }: Evaluation, options: TextOptions = {}): string {
   const paint = painter(options);
   const names = perClass.map((figures) => shorten(figures.class, longestName));
   const nameWidth = Math.max(5, ...names.map((name) => name.length));
+  let shown = classColumns;
+  const width = (): number => shown.reduce((sum, column) => sum + column.width, nameWidth);
+  while (width() > columnsOf(options)) {
+    const least = Math.max(...shown.map(({ rank }) => rank));
+    shown = shown.filter(({ rank }) => rank !== least);
+  }
   const header =
-    'Class'.padEnd(nameWidth) +
-    ['Total', 'Correct', 'Incorrect'].map((title) => title.padStart(11)).join('') +
-    ['Precision', 'Recall', 'F1'].map((title) => title.padStart(10)).join('');
+    'Class'.padEnd(nameWidth) + shown.map((column) => column.title.padStart(column.width)).join('');
   const rows = perClass.map((figures, c) => {
-    const counts = [figures.total, figures.correct]
-      .map((n) => formatCount(n).padStart(11))
-      .join('');
-    const incorrect = formatCount(figures.incorrect).padStart(11);
-    const shares = [figures.precision, figures.recall, figures.f1]
-      .map((share) => share.toFixed(4).padStart(10))
-      .join('');
-    const errors = figures.incorrect > 0 ? paint('red', incorrect) : paint('dim', incorrect);
-    return `${names[c]!.padEnd(nameWidth)}${counts}${errors}${shares}`;
+    const cells = shown.map(({ title, width: cellWidth, cell }) => {
+      const text = cell(figures).padStart(cellWidth);
+      return title === 'Incorrect' ? paint(figures.incorrect > 0 ? 'red' : 'dim', text) : text;
+    });
+    return `${names[c]!.padEnd(nameWidth)}${cells.join('')}`;
   });
   return [paint('bold', header), paint('dim', '─'.repeat(header.length)), ...rows].join('\n');
 }
 
-/** The confusion matrix, rows true and columns predicted; a dot stands for no image. */
+/**
+ * The confusion matrix, rows true and columns predicted; a dot stands for no image. Where there is
+ * no room for the right answers, a cross stands for them.
+ */
 export function formatConfusion(
   { confusion, perClass }: Evaluation,
   options: TextOptions = {},
 ): string {
   const paint = painter(options);
+  const columns = columnsOf(options);
   const rowNames = perClass.map((figures) => shorten(figures.class, longestName));
   const nameWidth = Math.max(4, ...rowNames.map((name) => name.length));
-  const widestCount = Math.max(...confusion.flat().map((count) => formatCount(count).length));
+  const room = Math.floor((columns - nameWidth) / perClass.length);
+  const widest = (counts: readonly number[]): number =>
+    Math.max(1, ...counts.map((count) => formatCount(count).length));
+  const full = widest(confusion.flat()) < room;
+  const widestCount = full
+    ? widest(confusion.flat())
+    : widest(confusion.flatMap((row, t) => row.filter((_, p) => p !== t)));
+  if (widestCount >= room) {
+    const advice = `The confusion matrix does not fit into ${columns} columns; --report draws it.`;
+    return wrap(advice, columns).join('\n');
+  }
   const wanted = Math.max(widestCount, ...perClass.map((figures) => figures.class.length)) + 2;
   // To fit the line, column names are cut; counts never are.
-  const room = Math.floor((lineWidth - nameWidth) / perClass.length);
-  const width = Math.max(widestCount + 1, Math.min(wanted, room));
-  const columns = perClass.map((figures) => shorten(figures.class, width - 1));
+  const width = Math.min(wanted, room);
+  const names = perClass.map((figures) => shorten(figures.class, width - 1));
 
-  const header = 'true'.padEnd(nameWidth) + columns.map((name) => name.padStart(width)).join('');
+  const header = 'true'.padEnd(nameWidth) + names.map((name) => name.padStart(width)).join('');
   const rows = confusion.map((row, t) => {
     const most = Math.max(...row.filter((_, p) => p !== t));
     const cells = row.map((count, p) => {
+      if (p === t) return paint('green', (full ? formatCount(count) : '×').padStart(width));
       const text = (count === 0 ? '·' : formatCount(count)).padStart(width);
-      if (p === t) return paint('green', text);
       if (count === 0) return paint('dim', text);
       return paint(count === most ? 'red' : 'yellow', text);
     });

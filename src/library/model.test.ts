@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digest, failureOf, squares, trainingSet, validationSet } from '../../test/small-runs.js';
-import { take } from '../dataset/dataset.js';
+import { createDataset, DIGITS, NO_DIGIT, take } from '../dataset/dataset.js';
 import { encodeModel } from '../graph/encode.js';
 import { GraphBuilder } from '../graph/graph.js';
 import { batchNorm } from '../network/layers/batch-norm.js';
@@ -82,6 +82,30 @@ describe('a model', () => {
     await loaded.save(join(folder, 'again.onnx'));
     expect(await readFile(join(folder, 'again.onnx'))).toEqual(await readFile(path));
     await Promise.all([model.release(), loaded.release()]);
+  });
+
+  test('that knows "none" is judged by its likeliest digit on data that does not', async () => {
+    const classes = [...DIGITS, NO_DIGIT];
+    const layers = [flatten(), dense(11, { activation: 'softmax' })];
+    const reader = sequential(layers, { input, classes });
+    const { calledNone, ...evaluation } = await reader.evaluate(validationSet);
+    const rows = await reader.predict(validationSet.images);
+    const refused = rows.filter(({ digit }) => digit === NO_DIGIT).length;
+    expect(calledNone).toBe(refused);
+    const right = rows.filter(({ probabilities }, image) => {
+      const digits = probabilities.slice(0, 10);
+      return digits.indexOf(Math.max(...digits)) === validationSet.labels[image];
+    });
+    expect(evaluation.accuracy).toBeCloseTo(right.length / validationSet.count, 12);
+    expect(evaluation.confusion).toHaveLength(10);
+    expect(evaluation.probabilities).toHaveLength(validationSet.count * 10);
+    expect(await build().evaluate(validationSet)).not.toHaveProperty('calledNone');
+    await reader.release();
+  });
+
+  test('is not judged on data of other classes', async () => {
+    const pets = createDataset({ ...validationSet, name: 'pets', classes: [...'abcdefghij'] });
+    await expectRefusal(build().evaluate(pets), 'pets', '0, 1, 2', 'a, b, c');
   });
 
   test('knows nothing before it is trained, but can be asked and saved', async () => {

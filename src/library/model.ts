@@ -4,9 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dataset, DatasetPair } from '../dataset/dataset.js';
-import { DIGITS } from '../dataset/dataset.js';
+import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
 import { evaluatePredictions, type Evaluation } from '../evaluation/metrics.js';
-import { topClasses } from '../evaluation/predictions.js';
+import { topClasses, withoutLastClass } from '../evaluation/predictions.js';
 import {
   decodeModelFile,
   encodeModelFile,
@@ -52,8 +52,10 @@ export interface Prediction {
 
 /** An evaluation with the probabilities it rests on and how fast they came. */
 export interface ModelEvaluation extends Evaluation {
-  /** [count, classes], row by row. */
+  /** [count, classes of the data], row by row. */
   readonly probabilities: Float32Array;
+  /** Images of digits that a model with the class "none" would have refused; not errors here. */
+  readonly calledNone?: number;
   readonly seconds: number;
   readonly imagesPerSecond: number;
 }
@@ -194,18 +196,21 @@ export class Model {
     );
   }
 
-  /** Accuracy, confusion, calibration and speed on `data`. */
+  /**
+   * Accuracy, confusion, calibration and speed on `data`. Where the model knows "none" and the data
+   * does not, the answer to an image is its likeliest digit, and `calledNone` counts the refusals.
+   * @throws InputError when the classes or sizes of model and data differ.
+   */
   async evaluate(data: Dataset): Promise<ModelEvaluation> {
     await this.checkFits(data);
+    const { classes, labels, count } = data;
+    const knowsMore = checkClasses(this.classes, data);
     const began = performance.now();
-    const probabilities = await this.probabilities(data.images, data.count);
+    const all = await this.probabilities(data.images, count);
     const seconds = (performance.now() - began) / 1000;
-    const evaluation = evaluatePredictions({
-      probabilities,
-      labels: data.labels,
-      classes: this.classes,
-    });
-    return { ...evaluation, probabilities, seconds, imagesPerSecond: data.count / seconds };
+    const answers = knowsMore ? withoutLastClass(all, this.classes.length) : { probabilities: all };
+    const evaluation = evaluatePredictions({ ...answers, labels, classes });
+    return { ...evaluation, ...answers, seconds, imagesPerSecond: count / seconds };
   }
 
   /** Writes the model as one ONNX file, all or nothing. */
@@ -257,6 +262,20 @@ export function sequential(
   const network = defineNetwork(layers, { input });
   const weights = initialWeights(network, createRandom(seed));
   return new Model({ saved: { network, weights, classes }, classes });
+}
+
+/**
+ * @returns whether the model knows "none" beside the classes of the data
+ * @throws InputError when the model tells other classes apart than the data has.
+ */
+function checkClasses(known: readonly string[], { classes, name }: Dataset): boolean {
+  if (classes.join() === known.join()) return false;
+  if ([...classes, NO_DIGIT].join() === known.join()) return true;
+  const list = (names: readonly string[]): string =>
+    names.length > 12 ? `${names.slice(0, 12).join(', ')}, ...` : names.join(', ');
+  throw new InputError(
+    `Cannot compare the model with ${name}: it tells ${list(known)} apart, the data ${list(classes)}.`,
+  );
 }
 
 /** The folder of the models that come with the package. */
