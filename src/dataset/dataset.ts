@@ -26,6 +26,8 @@ export interface Dataset {
 export interface DatasetPair {
   readonly train: Dataset;
   readonly test: Dataset;
+  /** Frames of no digit that training may use, where the source has any; of the class NO_DIGIT. */
+  readonly outliers?: Dataset;
 }
 
 /** What `createDataset` needs; `hash` only where it is known already. */

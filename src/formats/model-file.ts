@@ -21,6 +21,8 @@ export interface ModelCard {
   readonly epochs: number;
   /** The data it was trained on: name, number of images and SHA-256. */
   readonly data: { readonly name: string; readonly count: number; readonly hash: string };
+  /** The trained model that it started from: the recipe of that, and its file's SHA-256. */
+  readonly from?: { readonly recipe: string; readonly sha256: string };
   /** What the recipe had the logits divided by; the weights hold it. Losses in `figures` do not. */
   readonly temperature?: number;
   /** Figures of the last epoch: training and validation loss and accuracy. */
@@ -159,11 +161,13 @@ function isNames(value: unknown): value is string[] {
 
 function isCard(value: unknown): value is ModelCard {
   if (!isRecord(value)) return false;
-  const { recipe, seed, epochs, data, temperature, figures } = value;
+  const { recipe, seed, epochs, data, from, temperature, figures } = value;
   return (
     typeof recipe === 'string' &&
     typeof seed === 'number' &&
     typeof epochs === 'number' &&
+    (from === undefined ||
+      (isRecord(from) && typeof from.recipe === 'string' && typeof from.sha256 === 'string')) &&
     (temperature === undefined || typeof temperature === 'number') &&
     isRecord(data) &&
     typeof data.name === 'string' &&

@@ -4,10 +4,11 @@
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Dataset } from '../dataset/dataset.js';
+import type { Dataset, DatasetPair } from '../dataset/dataset.js';
 import { split } from '../dataset/split.js';
 import { encodeModelFile } from '../formats/model-file.js';
 import type { Runtime } from '../graph/session.js';
+import type { Weights } from '../network/network.js';
 import { removeUnfinished, writeFileAtomic } from '../storage/atomic-file.js';
 import { errorCode } from '../storage/file-error.js';
 import { makeFolder } from '../storage/make-folder.js';
@@ -22,6 +23,8 @@ import type { Recipe } from '../training/recipe.js';
 import { train, type BatchProgress, type TrainResult } from '../training/train.js';
 import { finishedModel } from './finished-model.js';
 import { lockRun } from './run-lock.js';
+import type { Model } from './model.js';
+import { dataFor, originOf, startingWeights } from './start.js';
 import { version } from './version.js';
 
 /** What a run's validation figures are measured on. */
@@ -36,13 +39,17 @@ export type Validation =
 export interface RunOptions {
   readonly runtime: Runtime;
   readonly recipe: Recipe;
-  readonly data: {
-    readonly train: Dataset;
-    readonly test: Dataset;
+  /** Its outliers are for a recipe that mixes such in. */
+  readonly data: DatasetPair & {
     /** How the data can be loaded again; goes into config.json. */
     readonly source?: string;
   };
   readonly seed: number;
+  /**
+   * Starts from this model's weights instead of drawn ones. Rows of classes of the same name are
+   * kept, new ones drawn; all other layers must be those of the recipe.
+   */
+  readonly from?: Model;
   /** The run folder. */
   readonly out: string;
   /** Goes on with the run in `out`. */
@@ -84,7 +91,7 @@ export interface RunResult {
  *   training there, or training diverges.
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { recipe, seed, out, patience } = options;
+  const { recipe, seed, from, out, patience } = options;
   const threads = options.threads ?? availableParallelism();
   const sets = parts(options);
   const { trainPart, validation } = sets;
@@ -96,10 +103,11 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     ...(validation ? { validation } : {}),
     ...(patience === undefined ? {} : { patience }),
   });
+  const initial = from && startingWeights(from, recipe, trainPart.classes, seed);
   await makeFolder(out);
   const unlock = await lockRun(out);
   try {
-    return await trainInFolder({ ...options, threads }, sets);
+    return await trainInFolder({ ...options, threads }, sets, initial);
   } finally {
     await unlock();
   }
@@ -107,10 +115,12 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
 
 async function trainInFolder(
   options: RunOptions,
-  { trainPart, validation }: ReturnType<typeof parts>,
+  { trainPart, validation, outliers }: ReturnType<typeof parts>,
+  initial: Weights | undefined,
 ): Promise<RunResult> {
   const began = performance.now();
-  const { recipe, seed, out, patience, threads, signal, runtime, checkpointSeconds } = options;
+  const { recipe, seed, from, out, patience, threads } = options;
+  const { signal, runtime, checkpointSeconds } = options;
   const path = (file: string) => join(out, file);
   const resume = await readCheckpoint(options);
   if (!resume) await writeConfiguration(options, trainPart);
@@ -121,6 +131,8 @@ async function trainInFolder(
     train: trainPart,
     seed,
     ...(validation ? { validation } : {}),
+    ...(outliers ? { outliers } : {}),
+    ...(initial ? { initial } : {}),
     ...(threads === undefined ? {} : { threads }),
     ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
     ...(patience === undefined ? {} : { patience }),
@@ -141,7 +153,10 @@ async function trainInFolder(
   const last = history.at(-1)!;
   const model = path('model.onnx');
   const classes = trainedClasses(recipe, trainPart.classes);
-  const saved = finishedModel(recipe, result, { classes, seed, data: trainPart });
+  const saved = finishedModel(recipe, result, {
+    ...{ classes, seed, data: trainPart },
+    ...(from ? { from: originOf(from) } : {}),
+  });
   await writeHistory(out, history);
   await writeFileAtomic(model, encodeModelFile(saved, version));
   return {
@@ -157,10 +172,22 @@ async function trainInFolder(
   };
 }
 
-function parts({ data, validation, seed }: RunOptions) {
-  if (validation === 'none') return { trainPart: data.train, validation: undefined };
-  if (validation === 'test') return { trainPart: data.train, validation: data.test };
-  const [rest, held] = split(data.train, validation, createRandom(seed).fork('validation'));
+/** Everything that is trained on. */
+function parts(options: RunOptions) {
+  const { recipe, from } = options;
+  const data = from ? dataFor(from, recipe, options.data) : options.data;
+  const { trainPart, validation } = divide(data, options);
+  return {
+    trainPart,
+    validation,
+    outliers: recipe.outliers && data.outliers,
+  };
+}
+
+function divide({ train: all, test }: DatasetPair, { validation, seed }: RunOptions) {
+  if (validation === 'none') return { trainPart: all, validation: undefined };
+  if (validation === 'test') return { trainPart: all, validation: test };
+  const [rest, held] = split(all, validation, createRandom(seed).fork('validation'));
   return { trainPart: rest, validation: held };
 }
 
@@ -210,11 +237,12 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
 
 /** What the run is made with; written once, so that a resumed run keeps it. */
 async function writeConfiguration(options: RunOptions, trainPart: Dataset): Promise<void> {
-  const { recipe, seed, out, validation, patience, threads, data } = options;
+  const { recipe, seed, from, out, validation, patience, threads, data } = options;
   const configuration = {
     tenfold: version,
     recipe,
     seed,
+    from: from && { path: from.identity.path, sha256: from.identity.sha256 },
     validation,
     patience,
     threads,

@@ -1,0 +1,47 @@
+/** @file What a run starts from: a trained model's weights, brought to the run's network and classes. */
+import type { DatasetPair } from '../dataset/dataset.js';
+import { ownLabels } from '../dataset/relabel.js';
+import type { ModelCard } from '../formats/model-file.js';
+import { classCount, type Weights } from '../network/network.js';
+import { transferWeights } from '../network/transfer.js';
+import { InputError } from '../tensor/error.js';
+import { createRandom } from '../tensor/random.js';
+import { trainedClasses } from '../training/mixer.js';
+import type { Recipe } from '../training/recipe.js';
+import type { Model } from './model.js';
+
+/** What a model that is trained on is known by. */
+export function originOf({ card, identity }: Model): NonNullable<ModelCard['from']> {
+  return { recipe: card?.recipe ?? 'custom', sha256: identity.sha256 };
+}
+
+/**
+ * The data with its labels counted in the model's classes, where they are among them and the run
+ * keeps these classes: a model that knows more than the data shows goes on knowing it.
+ */
+export function dataFor<T extends DatasetPair>(model: Model, { network }: Recipe, data: T): T {
+  const { classes } = model;
+  if (classCount(network) !== classes.length) return data;
+  return { ...data, train: ownLabels(data.train, classes), test: ownLabels(data.test, classes) };
+}
+
+/**
+ * The initial weights of a run.
+ * @param classes of the training data
+ * @throws InputError when the model's layers are unknown or do not fit the recipe's network.
+ */
+export function startingWeights(
+  { network, weights, classes: known, identity }: Model,
+  recipe: Recipe,
+  classes: readonly string[],
+  seed: number,
+): Weights {
+  if (!network || !weights) {
+    throw new InputError(
+      `Cannot start from ${identity.path ?? 'this model'}: it was not written by Tenfold, so its layers are unknown.`,
+    );
+  }
+  const target = { network: recipe.network, classes: trainedClasses(recipe, classes) };
+  const random = createRandom(seed).fork('weights');
+  return transferWeights({ network, weights, classes: known }, target, random);
+}
