@@ -21,6 +21,8 @@ export { evaluatePredictions, type Evaluation } from './evaluation/metrics.js';
 export { formatEvaluation } from './evaluation/text.js';
 export { renderReport, reportMistakes, type ReportData } from './evaluation/report.js';
 export { accuracyCurveSvg, lossCurveSvg } from './evaluation/curves.js';
+export type { Explanation, ExplanationMethod } from './evaluation/explain.js';
+export { explanationSvg, type ExplainedDigit } from './evaluation/explanation-plot.js';
 export { confusionSvg } from './evaluation/confusion-plot.js';
 export { activation } from './network/layers/activation.js';
 export { batchNorm } from './network/layers/batch-norm.js';
@@ -41,6 +43,7 @@ export type { Recipe } from './training/recipe.js';
 export { recipes } from './training/recipes/index.js';
 export type { Schedule } from './training/schedule.js';
 export type { BatchProgress, TrainResult } from './training/train.js';
+export type { ExplainOptions } from './library/explain.js';
 export {
   loadModel,
   Model,

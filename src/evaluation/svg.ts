@@ -30,7 +30,9 @@ export interface SvgFrame {
 
 export type PlotLibrary = typeof import('@observablehq/plot');
 
-const fontFamily = 'system-ui, -apple-system, Segoe UI, Helvetica, Arial, DejaVu Sans, sans-serif';
+/** The fonts of every drawing. */
+export const fontFamily =
+  'system-ui, -apple-system, Segoe UI, Helvetica, Arial, DejaVu Sans, sans-serif';
 
 /** Loads the plotting library: only when something is drawn, for it is large. */
 export function loadPlot(): Promise<PlotLibrary> {

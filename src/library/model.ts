@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dataset, DatasetPair } from '../dataset/dataset.js';
 import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
+import { ownLabels } from '../dataset/relabel.js';
+import type { Explanation } from '../evaluation/explain.js';
 import { evaluatePredictions, type Evaluation } from '../evaluation/metrics.js';
 import { topClasses, withoutLastClass } from '../evaluation/predictions.js';
 import {
@@ -28,6 +30,8 @@ import { classic } from '../training/recipes/classic.js';
 import { train, type TrainOptions, type TrainResult } from '../training/train.js';
 import { createClassifier, type Classifier } from './classifier.js';
 import { finishedModel } from './finished-model.js';
+import type { ExplainOptions } from './explain.js';
+import { originOf } from './start.js';
 import { version } from './version.js';
 
 /** How `Model.train` trains; what is left out is as in the classic recipe. */
@@ -35,8 +39,14 @@ export interface FitOptions
   extends
     Partial<Omit<Recipe, 'name' | 'description' | 'network'>>,
     Pick<TrainOptions, 'threads' | 'patience' | 'signal' | 'onBatch' | 'onEpoch'> {
-  /** Decides initial weights, order, dropout and augmentation; 0 by default. */
+  /** Decides drawn initial weights, order, dropout and augmentation; 0 by default. */
   readonly seed?: number;
+  /**
+   * Where training starts: from the present weights, going on with what the model has learned, or
+   * from scratch, with weights drawn from `seed`. A trained or loaded model goes on by default, one
+   * that has not been trained yet starts from scratch.
+   */
+  readonly from?: 'present' | 'scratch';
   readonly validation?: Dataset;
 }
 
@@ -120,15 +130,17 @@ export class Model {
   }
 
   /**
-   * Trains the model on `data`, or on its training part, from new initial weights. The same seed,
-   * data, threads and machine give the same weights, to the byte.
+   * Trains the model on `data`, or on its training part. A model that has learned something goes on
+   * from there, unless `from` says 'scratch'; `fineTuning` gives settings for that. The same weights
+   * to start from, seed, data, threads and machine give the same weights, to the byte.
    * @returns the history, epoch by epoch
    * @throws AbortError when `signal` is aborted; InputError when data and network do not fit.
    */
   async train(data: Dataset | DatasetPair, options: FitOptions = {}): Promise<TrainResult> {
-    const { network, classes } = this.#own('train');
+    const { network, classes, weights, card } = this.#own('train');
     const {
       seed = 0,
+      from = card ? 'present' : 'scratch',
       validation,
       threads,
       patience,
@@ -137,7 +149,9 @@ export class Model {
       onEpoch,
       ...changes
     } = options;
-    const set = 'train' in data ? data.train : data;
+    const isPair = 'train' in data;
+    const set = ownLabels(isPair ? data.train : data, classes);
+    const before = from === 'present' && card ? originOf(this) : undefined;
     const recipe = {
       ...classic,
       ...changes,
@@ -150,8 +164,10 @@ export class Model {
       recipe,
       train: set,
       seed,
+      ...(from === 'present' ? { initial: weights } : {}),
+      ...(recipe.outliers && isPair && data.outliers ? { outliers: data.outliers } : {}),
       threads: threads ?? availableParallelism(),
-      ...(validation ? { validation } : {}),
+      ...(validation ? { validation: ownLabels(validation, classes) } : {}),
       ...(patience === undefined ? {} : { patience }),
       ...(signal ? { signal } : {}),
       ...(onBatch ? { onBatch } : {}),
@@ -159,7 +175,10 @@ export class Model {
     });
     await this.release();
     this.#file = undefined;
-    this.#saved = finishedModel(recipe, result, { classes, seed, data: set });
+    this.#saved = finishedModel(recipe, result, {
+      ...{ classes, seed, data: set },
+      ...(before ? { from: before } : {}),
+    });
     return result;
   }
 
@@ -185,6 +204,20 @@ export class Model {
         probabilities: Array.from(probabilities),
       };
     });
+  }
+
+  /**
+   * Which pixels speak for an answer: `values` above 0 for it, below 0 against it.
+   * @param image one image's bytes, framed as in MNIST, ink 255 on 0
+   * @throws InputError when the image has another size, there is no such class, or gradients are
+   *   asked of an ONNX file that Tenfold did not write.
+   */
+  async explain(image: Uint8Array, options: ExplainOptions = {}): Promise<Explanation> {
+    const { explainImage } = await import('./explain.js');
+    const { classes } = this;
+    const classifier = await this.#ready();
+    const name = this.#path ?? 'the model';
+    return explainImage({ name, classifier, classes, saved: this.#saved }, image, options);
   }
 
   /** @throws InputError when the images of `data` have another size than the model takes. */
