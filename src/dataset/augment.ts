@@ -75,6 +75,12 @@ const SPLINE_DEVIATION = 151 / 315;
 function checked(options: AugmentOptions): Required<AugmentOptions> {
   const { shift = 0, rotation = 0, scale = 0, shear = 0, elastic = 0 } = options;
   const all = { shift, rotation, scale, shear, elastic };
+  const unknown = Object.keys(options).find((key) => !Object.hasOwn(all, key));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `Augmentation has no setting ${unknown}; its settings: ${Object.keys(all).join(', ')}.`,
+    );
+  }
   for (const key of Object.keys(LIMITS) as (keyof AugmentOptions)[]) {
     if (!(all[key] >= 0 && all[key] <= LIMITS[key])) {
       throw new InputError(

@@ -227,7 +227,7 @@ describe('resuming', () => {
     await run();
     const [config, model] = [await readText('config.json'), await readBytes('model.onnx')];
     await rm(join(out, 'model.onnx'));
-    await run({ resume: true, threads: 2 });
+    await run({ resume: true });
     expect(await readText('config.json')).toBe(config);
     expect(await readBytes('model.onnx')).toEqual(model);
   });
@@ -262,7 +262,7 @@ describe('runs are never mixed', () => {
 
   test.each<[string, Partial<RunOptions>, string]>([
     ['a new one beside it', {}, 'it holds a run already; use --resume'],
-    ['another recipe', { resume: true, recipe: everything }, 'another recipe'],
+    ['another recipe', { resume: true, recipe: everything }, 'made with recipe plain'],
     ['another seed', { resume: true, seed: 2 }, 'made with seed 1'],
     ['other data', { resume: true, data: { ...data, train: squares(43, 8) } }, 'training data'],
     ['other validation', { resume: true, validation: 'none' }, 'validation data'],

@@ -1,5 +1,6 @@
 /** @file Losses, as operators. */
 import type { GraphBuilder, Value } from '../graph/graph.js';
+import { InputError } from '../tensor/error.js';
 
 /** What training makes small. */
 export type Loss =
@@ -9,6 +10,32 @@ export type Loss =
       readonly labelSmoothing?: number;
     }
   | { readonly type: 'meanSquaredError' };
+
+const SETTINGS: { readonly [T in Loss['type']]: readonly string[] } = {
+  categoricalCrossEntropy: ['labelSmoothing'],
+  meanSquaredError: [],
+};
+
+/**
+ * Checks a loss that may come from plain JavaScript.
+ * @throws InputError naming an unknown type or setting, or a smoothing that is no share.
+ */
+export function checkLoss(loss: Loss): void {
+  const { type, ...settings } = loss;
+  if (!Object.hasOwn(SETTINGS, type)) {
+    const known = Object.keys(SETTINGS).join(', ');
+    throw new InputError(`Unknown loss ${JSON.stringify(type)}; there are ${known}.`);
+  }
+  for (const [key, value] of Object.entries<unknown>(settings)) {
+    if (value === undefined) continue;
+    if (!SETTINGS[type].includes(key)) throw new InputError(`Loss ${type} has no setting ${key}.`);
+    if (!(typeof value === 'number' && value >= 0 && value < 1)) {
+      throw new InputError(
+        `Loss ${type}: ${key} is a number at least 0 and below 1, got ${JSON.stringify(value)}.`,
+      );
+    }
+  }
+}
 
 /**
  * The loss of each image: `scores` and `targets` are [classes, batch], the result [batch]. For

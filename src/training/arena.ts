@@ -76,7 +76,7 @@ export function maskBytes(counts: readonly number[]): number {
  */
 export function createArena(parameters: readonly ArenaParameter[], options: ArenaOptions): Arena {
   const optimizer = completeOptimizer(options.optimizer);
-  const averageGain = options.averaging && 1 - checkedDecay(options.averaging.decay);
+  const averageGain = options.averaging && 1 - checkDecay(options.averaging.decay);
   const places = placeParameters(parameters);
   const stateNames = stateOf(optimizer);
   const blocks = placeBlocks(
@@ -207,7 +207,8 @@ function stateOf(optimizer: CompleteOptimizer): readonly string[] {
   return optimizer.momentum > 0 ? ['velocity'] : [];
 }
 
-function checkedDecay(decay: number): number {
+/** @throws InputError when it is no decay of an average; else it is returned. */
+export function checkDecay(decay: number): number {
   if (decay >= 0 && decay < 1) return decay;
   throw new InputError(`Weight averaging's decay is at least 0 and below 1, got ${decay}.`);
 }

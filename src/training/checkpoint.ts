@@ -29,13 +29,15 @@ export interface Progress {
 export interface Checkpoint {
   readonly recipe: Recipe;
   readonly seed: number;
+  /** Threads that it was trained with, where that was said. */
+  readonly threads?: number;
   /** Hashes of the training and validation data. */
   readonly data: string;
   readonly validation?: string;
   /** Identity of the weights that it started from, where these were not drawn. */
   readonly initial?: string;
   readonly progress: Progress;
-  /** By name: `weight/...`, and the optimizer's own. */
+  /** By name: `weight/...`, the optimizer's own, and with patience the best epoch's `best/...`. */
   readonly arrays: Readonly<Record<string, Float32Array>>;
 }
 
@@ -110,9 +112,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   const header = intact ? parseHeader(file.subarray(PREFIX, start)) : undefined;
   const floats = header?.arrays.reduce((sum, { size }) => sum + size, 0);
   if (header === undefined || floats !== (file.length - start) / 4) {
-    throw new InputError(
-      `Cannot resume from ${name}: the file is damaged; use another checkpoint or start anew.`,
-    );
+    throw new InputError(`Cannot resume from ${name}: the file is damaged.`);
   }
   let at = start;
   const arrays = Object.fromEntries(

@@ -1,10 +1,14 @@
 /** @file What a run is refused for before anything is compiled, allocated or written. */
+import { createAugmenter } from '../dataset/augment.js';
 import type { Dataset } from '../dataset/dataset.js';
+import { checkLoss } from '../network/loss.js';
 import { classCount } from '../network/network.js';
 import { checkTemperature } from '../network/temperature.js';
 import { InputError } from '../tensor/error.js';
+import { checkDecay } from './arena.js';
 import { createMixer, trainedClasses } from './mixer.js';
-import type { Recipe } from './recipe.js';
+import { completeOptimizer } from './optimizer.js';
+import { recipeSettings, type Recipe } from './recipe.js';
 import { checkSchedule } from './schedule.js';
 
 /** The settings of a run that are checked. */
@@ -23,6 +27,7 @@ export interface CheckedSettings {
  */
 export function checkRun(settings: CheckedSettings): void {
   const { recipe, validation, seed, threads, patience } = settings;
+  checkNames('a recipe', recipe, recipeSettings);
   checkWhole('batch', recipe.batch);
   checkWhole('epochs', recipe.epochs);
   if (threads !== undefined) checkWhole('threads', threads);
@@ -40,10 +45,27 @@ export function checkRun(settings: CheckedSettings): void {
       `Cannot train: learningRate must be a number above 0, got ${recipe.learningRate}.`,
     );
   }
+  checkLoss(recipe.loss);
+  completeOptimizer(recipe.optimizer);
   checkSchedule(recipe.schedule);
+  if (recipe.averaging) checkDecay(recipe.averaging.decay);
+  if (recipe.augmentation) createAugmenter(...recipe.network.input, recipe.augmentation);
   if (recipe.temperature !== undefined) checkTemperature(recipe.network, recipe.temperature);
   checkData(settings);
   createMixer(recipe, settings.train);
+}
+
+/**
+ * Checks that plain JavaScript has misspelt nothing.
+ * @param what has the settings: "a recipe"
+ * @throws InputError naming the setting that there is not, and those that there are.
+ */
+export function checkNames(what: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new InputError(
+    `Cannot train: ${what} has no setting ${unknown}; its settings: ${known.join(', ')}.`,
+  );
 }
 
 function checkWhole(name: string, value: number): void {

@@ -33,3 +33,37 @@ export interface Recipe {
    */
   readonly temperature?: number;
 }
+
+/** The names of all settings, in a recipe's order. */
+export const recipeSettings = Object.keys({
+  name: true,
+  description: true,
+  network: true,
+  loss: true,
+  optimizer: true,
+  learningRate: true,
+  schedule: true,
+  batch: true,
+  epochs: true,
+  averaging: true,
+  augmentation: true,
+  outliers: true,
+  synthetic: true,
+  temperature: true,
+} satisfies Record<keyof Recipe, true>) as readonly (keyof Recipe)[];
+
+/** The settings in which two recipes differ; what a description says makes no difference. */
+export function changedSettings(one: Recipe, other: Recipe): readonly (keyof Recipe)[] {
+  return recipeSettings.filter(
+    (key) => key !== 'description' && canonical(one[key]) !== canonical(other[key]),
+  );
+}
+
+/** Equal for equal data, whatever the order of its keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

@@ -284,8 +284,12 @@ describe('a checkpoint of another run is refused', () => {
   });
 
   test.each<[string, Partial<TrainOptions>, string]>([
-    ['recipe', { recipe: { ...everything, learningRate: 0.02 } }, 'another recipe'],
-    ['network', { recipe: { ...everything, network: other } }, 'another recipe'],
+    ['recipe', { recipe: { ...everything, learningRate: 0.02 } }, 'learningRate 0.01'],
+    ['number of epochs', { recipe: { ...everything, epochs: 4 } }, 'epochs 3'],
+    ['name', { recipe: { ...everything, name: 'b', epochs: 4 } }, 'recipe everything'],
+    ['temperature', { recipe: { ...everything, temperature: 2 } }, 'no temperature'],
+    ['number of threads', { threads: 2 }, '1 thread'],
+    ['network', { recipe: { ...everything, network: other } }, 'another network'],
     ['seed', { seed: 2 }, 'seed 1'],
     ['training data', { train: squares(43, 3) }, 'other training data'],
     ['validation data', { validation: squares(70, 3) }, 'other validation data'],

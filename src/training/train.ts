@@ -13,7 +13,7 @@ import { createEvaluator } from './evaluator.js';
 import type { EpochRecord, History } from './history.js';
 import { createMixer } from './mixer.js';
 import type { Recipe } from './recipe.js';
-import { freeze, restore } from './resume.js';
+import { bestWeights, checkSameRun, freeze, restore } from './resume.js';
 import { learningRateAt } from './schedule.js';
 import { createStepper, type Stepper } from './step.js';
 
@@ -43,8 +43,12 @@ export interface TrainOptions {
   readonly seed: number;
   /** Starts from these weights instead of drawn ones; of every parameter of the network. */
   readonly initial?: Weights;
+  /** Those of the checkpoint by default, or the runtime's. */
   readonly threads?: number;
-  /** Stops after this many epochs in a row without a better validation accuracy. */
+  /**
+   * Stops after this many epochs in a row without a better validation accuracy, and gives the weights
+   * of the best epoch.
+   */
   readonly patience?: number;
   /** Goes on from here instead of starting anew. */
   readonly resume?: Checkpoint;
@@ -60,8 +64,10 @@ export interface TrainOptions {
 /** A finished run. */
 export interface TrainResult {
   readonly history: History;
-  /** The weights of the last epoch, averaged where the recipe says so. */
+  /** Averaged where the recipe says so. */
   readonly weights: Weights;
+  /** The epoch whose weights they are: the last one, with patience the best. */
+  readonly epoch: number;
   readonly best?: { readonly epoch: number; readonly valAccuracy: number };
   readonly stopped: 'finished' | 'patience';
 }
@@ -73,9 +79,13 @@ export interface TrainResult {
  * @throws InputError when settings and data do not fit, a checkpoint is another run's, or loss,
  * weights or optimizer state are no longer finite; no checkpoint holds such a state.
  */
-export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { runtime, recipe, validation, threads } = options;
+export async function train(given: TrainOptions): Promise<TrainResult> {
+  const { runtime, recipe, validation } = given;
+  // Another number of threads sums in another order, which gives other bytes.
+  const threads = given.threads ?? given.resume?.threads;
+  const options = threads === undefined ? given : { ...given, threads };
   checkRun(options);
+  if (options.resume) checkSameRun(options, options.resume);
   if (options.initial) checkWeights(recipe.network, options.initial);
   const rest = options.train.count % recipe.batch;
   const whole = options.train.count >= recipe.batch ? [recipe.batch] : [];
@@ -109,9 +119,15 @@ async function runEpochs(
 ): Promise<TrainResult> {
   const { recipe, train: data, seed } = options;
   const random = createRandom(seed);
-  let progress = options.resume
-    ? restore(options, options.resume, stepper)
-    : start(options, stepper, random.fork('weights').uint32());
+  const keepsBest = options.patience !== undefined;
+  let best: Weights | undefined;
+  let progress: Progress;
+  if (options.resume) {
+    progress = restore(options.resume, stepper);
+    if (keepsBest) best = bestWeights(options.resume);
+  } else {
+    progress = start(options, stepper, random.fork('weights').uint32());
+  }
   const batches = Math.ceil(data.count / recipe.batch);
   const pixels = data.height * data.width;
   const labels = new Uint8Array(Math.min(recipe.batch, data.count));
@@ -125,8 +141,8 @@ async function runEpochs(
   const saveEvery = (options.checkpointSeconds ?? 60) * 1000;
   let saved = performance.now();
 
-  const save = async (best: boolean) => {
-    await options.onCheckpoint?.(freeze(options, progress, stepper), best);
+  const save = async (isBest: boolean) => {
+    await options.onCheckpoint?.(freeze(options, progress, stepper, best), isBest);
     saved = performance.now();
   };
   /** Comes before every checkpoint: a diverged one would be of no use and replace a good one. */
@@ -135,7 +151,7 @@ async function runEpochs(
     throw diverged('weights or optimizer state are no longer finite', options, progress);
   };
 
-  while (progress.epoch <= recipe.epochs && !outOfPatience(options, progress)) {
+  while (!isDone(options, progress)) {
     const { epoch } = progress;
     const order = epochOrder(data.count, random.fork(`order/${epoch}`));
     const began = performance.now() - progress.seconds * 1000;
@@ -213,6 +229,7 @@ async function runEpochs(
       ...nextEpoch(progress, record),
       ...(isBest ? { best: { epoch, valAccuracy: score.accuracy } } : {}),
     };
+    if (isBest && keepsBest) best = stepper.weights(true);
     await options.onEpoch?.(record);
     await save(isBest);
     if (options.signal?.aborted && progress.epoch <= recipe.epochs) {
@@ -221,7 +238,8 @@ async function runEpochs(
   }
   return {
     history: progress.history,
-    weights: stepper.weights(true),
+    weights: best ?? stepper.weights(true),
+    epoch: best ? progress.best!.epoch : progress.history.length,
     ...(progress.best ? { best: progress.best } : {}),
     stopped: progress.epoch > recipe.epochs ? 'finished' : 'patience',
   };
@@ -246,15 +264,24 @@ function nextEpoch(progress: Progress, record: EpochRecord): Progress {
   };
 }
 
-function outOfPatience({ patience, validation }: TrainOptions, progress: Progress): boolean {
-  if (patience === undefined || validation === undefined) return false;
-  return progress.epoch - 1 - (progress.best?.epoch ?? 0) >= patience && progress.epoch > 1;
+/** Whether a run with these settings has nothing left to train, having come to `progress`. */
+export function isDone(
+  { recipe, patience }: Pick<TrainOptions, 'recipe' | 'patience'>,
+  { epoch, best }: Progress,
+): boolean {
+  if (epoch > recipe.epochs) return true;
+  return patience !== undefined && epoch > 1 && epoch - 1 - (best?.epoch ?? 0) >= patience;
 }
 
 /** What training stops with when it has left the numbers. */
-function diverged(what: string, { recipe }: TrainOptions, { epoch, batch }: Progress): InputError {
+function diverged(
+  what: string,
+  { recipe, onCheckpoint }: TrainOptions,
+  { epoch, batch }: Progress,
+): InputError {
+  const kept = onCheckpoint ? ' (checkpoints made before are kept)' : '';
   return new InputError(
-    `Training diverged: ${what} at epoch ${epoch}, batch ${batch}; use a lower learning rate than ${recipe.learningRate} (checkpoints made before are kept).`,
+    `Training diverged: ${what} at epoch ${epoch}, batch ${batch}; use a lower learning rate than ${recipe.learningRate}${kept}.`,
   );
 }
 
