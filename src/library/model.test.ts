@@ -139,6 +139,40 @@ describe('a model', () => {
     await model.release();
   });
 
+  test('goes on from what it has learned when it is trained again, unless told otherwise', async () => {
+    const model = build();
+    await model.train(trainingSet, fit);
+    const learned = digest(model.weights!);
+    const { sha256 } = model.identity;
+    const still = { ...fit, learningRate: 1e-9, epochs: 1, validation: trainingSet };
+    const { accuracy } = await model.evaluate(trainingSet);
+    expect(accuracy).toBeGreaterThan(0.8);
+    await model.save(join(folder, 'learned.onnx'));
+    const loaded = await loadModel(join(folder, 'learned.onnx'));
+    const again = await loaded.train(trainingSet, still);
+    expect(again.history[0]!.valAccuracy).toBeGreaterThan(0.6);
+    expect(loaded.card!.from).toEqual({ recipe: 'custom', sha256 });
+
+    await model.train(trainingSet, { ...fit, from: 'scratch' });
+    expect(digest(model.weights!)).toBe(learned);
+    expect(model.card!.from).toBeUndefined();
+    await Promise.all([model.release(), loaded.release()]);
+  });
+
+  test('starts from the weights that it was given, when it is told to before it has learned', async () => {
+    const still = { ...fit, learningRate: 1e-12, epochs: 1 };
+    const kernel = (model: Model) => model.weights!.get('conv2d.weight')!;
+    const [one, two] = [build(), build()];
+    const before = kernel(one);
+    await one.train(trainingSet, { ...still, from: 'present', seed: 5 });
+    await two.train(trainingSet, { ...still, seed: 5 });
+    const near = (data: Float32Array) =>
+      data.every((value, i) => Math.abs(value - before[i]!) < 1e-6);
+    expect([near(kernel(one)), near(kernel(two))]).toEqual([true, false]);
+    expect(one.card!.from).toBeUndefined();
+    await Promise.all([one.release(), two.release()]);
+  });
+
   test('gives nothing for no images', async () => {
     const model = build();
     expect(await model.predict(new Uint8Array(0))).toEqual([]);
