@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Dataset, DatasetPair } from '../dataset/dataset.js';
 import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
 import { ownLabels } from '../dataset/relabel.js';
+import type { Explanation } from '../evaluation/explain.js';
 import { evaluatePredictions, type Evaluation } from '../evaluation/metrics.js';
 import { topClasses, withoutLastClass } from '../evaluation/predictions.js';
 import {
@@ -29,6 +30,7 @@ import { classic } from '../training/recipes/classic.js';
 import { train, type TrainOptions, type TrainResult } from '../training/train.js';
 import { createClassifier, type Classifier } from './classifier.js';
 import { finishedModel } from './finished-model.js';
+import type { ExplainOptions } from './explain.js';
 import { originOf } from './start.js';
 import { version } from './version.js';
 
@@ -202,6 +204,20 @@ export class Model {
         probabilities: Array.from(probabilities),
       };
     });
+  }
+
+  /**
+   * Which pixels speak for an answer: `values` above 0 for it, below 0 against it.
+   * @param image one image's bytes, framed as in MNIST, ink 255 on 0
+   * @throws InputError when the image has another size, there is no such class, or gradients are
+   *   asked of an ONNX file that Tenfold did not write.
+   */
+  async explain(image: Uint8Array, options: ExplainOptions = {}): Promise<Explanation> {
+    const { explainImage } = await import('./explain.js');
+    const { classes } = this;
+    const classifier = await this.#ready();
+    const name = this.#path ?? 'the model';
+    return explainImage({ name, classifier, classes, saved: this.#saved }, image, options);
   }
 
   /** @throws InputError when the images of `data` have another size than the model takes. */
