@@ -95,7 +95,7 @@ export function placeBlocks(
   const gradients = take(places.trainableBytes);
   const weights = take(places.bytes);
   const state = Array.from({ length: states }, () => take(places.trainableBytes));
-  const averages = take(averaging ? places.trainableBytes : 0);
+  const averages = take(averaging ? places.bytes : 0);
   const masks = take(maskBytes);
   if (end > LARGEST) {
     const gigabytes = (end / 1024 ** 3).toFixed(1);

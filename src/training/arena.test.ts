@@ -73,11 +73,11 @@ describe('The memory', () => {
     expect(() => arena.mask(1)).toThrow('No room for a mask of 1 values.');
   });
 
-  test('has gradients and averages of the trainable parameters alone', () => {
+  test('has gradients of the trainable parameters alone, averages of all', () => {
     const arena = arenaOf(MIXED, { type: 'sgd' }, 0.9);
     expect([...arena.weights.keys()].sort()).toEqual(['bias', 'kernel', 'other', 'running']);
     expect([...arena.gradients.keys()].sort()).toEqual(['bias', 'kernel', 'other']);
-    expect([...arena.averages!.keys()].sort()).toEqual(['bias', 'kernel', 'other']);
+    expect([...arena.averages!.keys()].sort()).toEqual(['bias', 'kernel', 'other', 'running']);
     expect(arenaOf(MIXED, { type: 'sgd' }).averages).toBeUndefined();
   });
 
@@ -183,16 +183,29 @@ describe('Averaging', () => {
     const arena = arenaOf(MIXED, { type: 'sgd' }, 0.75);
     fill(arena.weights, 1);
     fill(arena.gradients, 2);
-    let expected: number[] = [];
-    for (let step = 1; step <= 5; step++) {
+    const expected = [...arena.averages!.get('kernel')!];
+    for (let step = 1; step <= 50; step++) {
       arena.step(0.1);
-      expected = [...arena.weights.get('kernel')!].map((weight, i) => {
-        const old = step === 1 ? weight : expected[i]!;
-        return Math.fround(old + Math.fround(0.25 * Math.fround(weight - old)));
+      // Shares of the newest weights: 1, 10/11, 10/12 .. 10/40, then 0.25.
+      const gain = Math.fround(Math.max(0.25, 10 / (9 + step)));
+      arena.weights.get('kernel')!.forEach((weight, i) => {
+        const old = expected[i]!;
+        expected[i] = Math.fround(old + Math.fround(gain * Math.fround(weight - old)));
       });
       expect([...arena.averages!.get('kernel')!]).toEqual(expected);
     }
     expect(expected).not.toEqual([...arena.weights.get('kernel')!]);
+  });
+
+  test("averages a batch norm's statistics, which no gradient changes", () => {
+    const arena = arenaOf(MIXED, { type: 'sgd' }, 0.5);
+    const running = arena.weights.get('running')!;
+    for (const value of [8, 4]) {
+      running.fill(value);
+      arena.step(0.1);
+    }
+    const share = Math.fround(10 / 11);
+    expect(arena.averages!.get('running')![0]).toBe(Math.fround(8 + Math.fround(share * -4)));
   });
 
   test('refuses a decay outside [0, 1)', () => {

@@ -28,7 +28,7 @@ export interface Arena {
   readonly weights: ParameterViews;
   /** Of the trainable parameters; the caller writes them before each `step`. */
   readonly gradients: ParameterViews;
-  /** The averaged trainable parameters, when averaging is on; the first step copies the weights. */
+  /** The averages of all parameters, when averaging is on; the first step copies the weights. */
   readonly averages: ParameterViews | undefined;
   /** Steps taken so far. */
   readonly steps: number;
@@ -59,7 +59,11 @@ export interface Arena {
 /** The settings of an arena. */
 export interface ArenaOptions {
   readonly optimizer: Optimizer;
-  /** Keeps an exponential moving average: average = decay * average + (1 - decay) * weight. */
+  /**
+   * Keeps an exponential moving average of every parameter, a batch norm's statistics included (they
+   * must belong to the averaged weights): average = decay * average + (1 - decay) * weight, with a
+   * smaller decay, (steps - 1) / (steps + 9), while that is below `decay`.
+   */
   readonly averaging?: { readonly decay: number } | undefined;
   /** Bytes for masks, `maskBytes` of all counts that `mask` will be asked for. */
   readonly maskBytes: number;
@@ -92,7 +96,7 @@ export function createArena(parameters: readonly ArenaParameter[], options: Aren
     new Map(
       of.map(({ name, size, offset }) => [name, new Float32Array(buffer, block + offset, size)]),
     );
-  const averages = averageGain === undefined ? undefined : viewsAt(blocks.averages, trainable);
+  const averages = averageGain === undefined ? undefined : viewsAt(blocks.averages, places.all);
   const saved = new Map<string, Float32Array>();
   const save = (prefix: string, views: ParameterViews): void => {
     for (const [name, view] of views) saved.set(`${prefix}/${name}`, view);
@@ -101,7 +105,6 @@ export function createArena(parameters: readonly ArenaParameter[], options: Aren
   if (averages) save('average', averages);
 
   const generator = new Uint32Array(buffer, GENERATOR, 16);
-  const bytes = new Uint8Array(buffer);
   const { trainableBytes } = places;
   const decayingBytes = optimizer.weightDecay > 0 ? places.decayingBytes : 0;
   const update = updater(kernels, optimizer, blocks);
@@ -138,9 +141,9 @@ export function createArena(parameters: readonly ArenaParameter[], options: Aren
       update(0, decayingBytes, optimizer.weightDecay, learningRate, steps);
       update(decayingBytes, trainableBytes, 0, learningRate, steps);
       if (averageGain === undefined) return;
-      if (steps === 1)
-        bytes.copyWithin(blocks.averages, blocks.weights, blocks.weights + trainableBytes);
-      else kernels.average(blocks.averages, blocks.weights, trainableBytes / 4, averageGain);
+      // A young average forgets faster, so that it does not lag behind where training began.
+      const gain = Math.max(averageGain, 10 / (9 + steps));
+      kernels.average(blocks.averages, blocks.weights, places.bytes / 4, gain);
     },
     isFinite: () => kernels.finite(blocks.weights, (blocks.masks - blocks.weights) / 4) === 1,
     state: () => Object.fromEntries([...saved].map(([name, view]) => [name, view.slice()])),

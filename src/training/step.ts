@@ -124,7 +124,6 @@ export async function createStepper(options: StepperOptions): Promise<Stepper> {
       await session.run(feeds, results);
       const mean = results.loss!.data[0] as number;
       if (Number.isFinite(mean)) {
-        arena.step(learningRate);
         for (const { name, momentum } of statistics) {
           const running = arena.weights.get(name)!;
           const own = results[`statistic:${name}`]!.data as Float32Array;
@@ -132,6 +131,7 @@ export async function createStepper(options: StepperOptions): Promise<Stepper> {
             running[i] = momentum * running[i]! + (1 - momentum) * own[i]!;
           }
         }
+        arena.step(learningRate);
       }
       const scores = results.scores!.data as Float32Array;
       return { loss: mean, correct: countCorrect(feed, scores, count) };

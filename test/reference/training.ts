@@ -26,7 +26,7 @@ export type ReferenceOptimizer =
 /** What training came to. */
 export interface ReferenceTraining {
   readonly weights: ReadonlyMap<string, Float64Array>;
-  /** The trainable ones averaged with the given decay, beginning with those after the first step. */
+  /** All of them averaged, with the given decay or a young average's smaller one. */
   readonly averages: ReadonlyMap<string, Float64Array>;
   /** The loss of each step. */
   readonly losses: readonly number[];
@@ -85,14 +85,16 @@ export function trainReference(
           w[i]! -= (rate * mHat) / (Math.sqrt(vHat) + epsilon);
         }
       });
-      const average = averages.get(name)!;
-      const kept = index === 0 ? 0 : averagingDecay;
-      w.forEach((value, i) => (average[i] = kept * average[i]! + (1 - kept) * value));
     });
     for (const [name, statistic] of statistics) {
       const running = weights.get(name)!;
       statistic.forEach((value, i) => (running[i] = KEPT * running[i]! + (1 - KEPT) * value));
-      averages.set(name, running);
+    }
+    // Steps before this one over steps and nine more: 0, 1/11, 2/12 ..
+    const kept = Math.min(averagingDecay, index / (index + 10));
+    for (const [name, average] of averages) {
+      const now = weights.get(name)!;
+      now.forEach((value, i) => (average[i] = kept * average[i]! + (1 - kept) * value));
     }
     return before;
   });
