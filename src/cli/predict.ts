@@ -18,6 +18,8 @@ export interface PredictFlags extends OutputFlags {
   readonly part: Part;
   readonly format?: 'csv' | 'jsonl';
   readonly out?: string;
+  /** Where the picture goes that says why. */
+  readonly explain?: string;
 }
 
 /** Runs the command. */
@@ -71,6 +73,9 @@ function checkUsage(pictures: readonly string[], flags: PredictFlags): void {
     const flag = named ? '--data' : '--part';
     throw new UsageError(`${flag} goes with --index and --all; pictures are read as they are.`);
   }
+  if (flags.explain !== undefined && (all || pictures.length > 1)) {
+    throw new UsageError('--explain says why of one image: name one picture, or use --index.');
+  }
   if (json && format === 'csv') throw new UsageError('--json and --format csv exclude each other.');
 }
 
@@ -100,6 +105,7 @@ async function predictPictures(
         );
       const [prediction] = await model.predict(frame);
       show({ file }, file, frame, prediction!, model, flags, output);
+      await explain(model, frame, prediction!, flags, output);
     } catch (error) {
       // One bad picture among many does not keep the others from being read.
       if (!(error instanceof InputError)) throw error;
@@ -147,6 +153,19 @@ async function predictOne(
   const title = `${name} ${index}, labelled ${label}`;
   const drawn = toDrawn(pixels, height, width);
   show({ index, label: asNumber(label) }, title, drawn, prediction!, model, flags, output);
+  await explain(model, pixels, prediction!, flags, output);
+}
+
+async function explain(
+  model: Model,
+  pixels: Uint8Array,
+  prediction: Prediction,
+  { explain: path }: PredictFlags,
+  output: Output,
+): Promise<void> {
+  if (path === undefined) return;
+  const { writeExplanation } = await import('./explain.js');
+  await writeExplanation(path, model, pixels, prediction, output);
 }
 
 /** A digit as a number, any other class by its name. */

@@ -162,7 +162,12 @@ function addPredict(program: Command): void {
     .addOption(dataOption())
     .addOption(partOption())
     .addOption(new Option('--format <format>', 'with --all: format').choices(['csv', 'jsonl']))
-    .option('--out <file>', 'with --all: where to (default: stdout)', nonEmpty);
+    .option('--out <file>', 'with --all: where to (default: stdout)', nonEmpty)
+    .option(
+      '--explain <file.png>',
+      'draw which pixels spoke for the answer and which against it',
+      fileName('.png'),
+    );
   withOutputFlags(command, 'do not draw the digits').action(
     async (files: string[], flags: PredictFlags) =>
       (await import('./predict.js')).predict(files, flags),

@@ -49,6 +49,11 @@ const texts: { readonly [M in ExplanationMethod]: MethodText } = {
   },
 };
 
+/** Width of the drawing with `maps` heat maps, in user units. */
+export function explanationWidth(maps: number): number {
+  return 2 * margin + (maps + 1) * panelWidth + maps * gap;
+}
+
 /**
  * A digit and its heat maps side by side, as standalone SVG. Each map has its own scale, which stands
  * below it; the digit's outline lies over it.
@@ -57,9 +62,8 @@ export function explanationSvg(explained: ExplainedDigit, theme: Theme = lightTh
   const { pixels, height, width, digit, confidence, explanations } = explained;
   const scale = panelWidth / width;
   const panelHeight = height * scale;
-  const panels = explanations.length + 1;
   const total = [
-    2 * margin + panels * panelWidth + (panels - 1) * gap,
+    explanationWidth(explanations.length),
     above + panelHeight + below + margin,
   ] as const;
   const outline = outlinePath(pixels, height, width);
