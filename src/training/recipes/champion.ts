@@ -40,17 +40,17 @@ export function championNetwork(classes: number): Network {
   ]);
 }
 
-/** 299 thousand parameters, AdamW with one learning-rate cycle, averaged weights. */
+/** 299 thousand parameters, SGD with one learning-rate cycle, averaged weights. */
 export const champion: Recipe = {
   name: 'champion',
-  description: 'the best reading of MNIST: 299 k parameters, strong augmentation, averaged weights',
+  description: 'the best reading of MNIST: 299 k parameters, bent images, averaged weights',
   network: championNetwork(10),
   loss: { type: 'categoricalCrossEntropy' },
-  optimizer: { type: 'adamw', weightDecay: 0.01 },
-  learningRate: 0.002,
+  optimizer: { type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  learningRate: 0.15,
   schedule: { type: 'oneCycle', warmupShare: 0.15 },
   batch: 64,
-  epochs: 80,
+  epochs: 50,
   averaging: { decay: 0.999 },
-  augmentation: { shift: 2, rotation: 12, scale: 0.12, shear: 10, elastic: 0.7 },
+  augmentation: { shift: 2, rotation: 15, scale: 0.15, shear: 12, elastic: 0.8 },
 };
