@@ -29,6 +29,8 @@ export interface Session {
 
 /** How a session uses the machine. */
 export interface SessionOptions {
+  /** What messages call the model. */
+  readonly name?: string;
   /** CPU threads; all cores by default. */
   readonly threads?: number;
   /** Whether idle threads spin while they wait: faster steps, a busier machine. True by default. */

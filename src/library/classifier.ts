@@ -1,6 +1,6 @@
 /** @file A loaded model that turns images into probabilities, whoever made it. */
 import type { Runtime, Session } from '../graph/session.js';
-import { InputError } from '../tensor/error.js';
+import { firstLine, InputError } from '../tensor/error.js';
 
 /** Images per run: enough to keep all cores busy. */
 const PREDICTION_BATCH = 256;
@@ -30,7 +30,10 @@ export async function createClassifier(
   name: string,
   threads?: number,
 ): Promise<Classifier> {
-  const session = await runtime.createSession(model, threads === undefined ? {} : { threads });
+  const session = await runtime.createSession(model, {
+    name,
+    ...(threads === undefined ? {} : { threads }),
+  });
   try {
     return fromSession(session, name);
   } catch (error) {
@@ -73,8 +76,9 @@ function fromSession(session: Session, name: string): Classifier {
       for (let start = 0; start < count; start += PREDICTION_BATCH) {
         const n = Math.min(PREDICTION_BATCH, count - start);
         const data = images.subarray(start * size, (start + n) * size);
-        const results = await session.run({
-          [input.name]: { dtype: 'uint8', shape: [n, height, width], data },
+        const pixels = { dtype: 'uint8', shape: [n, height, width], data } as const;
+        const results = await session.run({ [input.name]: pixels }).catch((error: unknown) => {
+          throw new InputError(`Cannot use ${name}: it fails while it runs: ${firstLine(error)}.`);
         });
         probabilities.set(results[output.name]!.data as Float32Array, start * classes);
       }

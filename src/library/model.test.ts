@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digest, failureOf, squares, trainingSet, validationSet } from '../../test/small-runs.js';
 import { createDataset, DIGITS, NO_DIGIT, take } from '../dataset/dataset.js';
 import { encodeModel } from '../graph/encode.js';
 import { GraphBuilder } from '../graph/graph.js';
+import { ModelProtoSchema } from '../graph/onnx_pb.js';
 import { batchNorm } from '../network/layers/batch-norm.js';
 import { conv2d } from '../network/layers/conv2d.js';
 import { dense } from '../network/layers/dense.js';
@@ -230,6 +232,11 @@ describe('a model', () => {
 });
 
 describe('loading a model', () => {
+  test('knows the models of the package by name, where nothing else is of that name', async () => {
+    expect((await loadModel('classic')).identity).toEqual((await loadModel()).identity);
+    await expectRefusal(loadModel('classics'), 'classics', 'does not exist');
+  });
+
   let bytes: Uint8Array;
   beforeAll(async () => {
     await build().save(join(folder, 'whole.onnx'));
@@ -303,6 +310,30 @@ describe('loading a model', () => {
     expect(prediction!.digit).toBe('2');
     expect(() => model.summary()).toThrow(/Cannot summarize .*theirs\.onnx: it was not written by/);
     await expectRefusal(model.train(trainingSet), 'Cannot train', 'theirs.onnx');
+    await model.release();
+  });
+
+  test('of somebody else that the runtime cannot load is named', async () => {
+    const path = await foreign('odd.onnx', 'uint8', [BATCH, 2, 2]);
+    const odd = fromBinary(ModelProtoSchema, await readFile(path));
+    odd.graph!.node[0]!.opType = 'Nonsense';
+    await writeFile(path, toBinary(ModelProtoSchema, odd));
+    await expectRefusal(loadModel(path), `Cannot load ${path}: `, 'Nonsense');
+  });
+
+  test('of somebody else that fails while it runs is named', async () => {
+    const graph = new GraphBuilder('lookup');
+    const pixels = graph.input('x', 'uint8', [BATCH, 2, 2]);
+    const flat = graph.apply('Reshape', [pixels], { shape: [BATCH, 4] });
+    const index = graph.apply('Cast', [flat], { to: 'int32' });
+    const table = graph.constant({ dtype: 'float32', shape: [2], data: Float32Array.of(0, 1) });
+    graph.output('y', graph.apply('Gather', [table, index], { axis: 0 }));
+    const path = join(folder, 'lookup.onnx');
+    await writeFile(path, encodeModel(graph, { producer: 'somebody', version: '1' }));
+    const model = await loadModel(path);
+    expect((await model.predict(Uint8Array.of(0, 0, 1, 0)))[0]!.digit).toBe('2');
+    const failing = model.predict(Uint8Array.of(0, 0, 200, 0));
+    await expectRefusal(failing, `Cannot use ${path}: it fails while it runs: `);
     await model.release();
   });
 

@@ -42,6 +42,8 @@ describe('the Node runtime', () => {
     const attempt = nodeRuntime.createSession(bytes());
     await expect(attempt).rejects.toThrow(InputError);
     await expect(attempt).rejects.toThrow(/^Cannot load the ONNX model: [^\n]+$/);
+    const named = nodeRuntime.createSession(bytes(), { name: 'digits.onnx' });
+    await expect(named).rejects.toThrow(/^Cannot load digits\.onnx: [^\n]+$/);
   });
 
   it('refuses a session that was released', async () => {

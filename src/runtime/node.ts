@@ -1,7 +1,7 @@
 /** @file ONNX Runtime's native CPU build for Node. */
 import * as ort from 'onnxruntime-node';
 import type { Port, Runtime, Session, SessionOptions, Tensors } from '../graph/session.js';
-import { InputError } from '../tensor/error.js';
+import { firstLine, InputError } from '../tensor/error.js';
 import type { DataType, Tensor } from '../tensor/tensor.js';
 
 /** Runs models on the CPU's threads. */
@@ -11,8 +11,7 @@ export const nodeRuntime: Runtime = {
     try {
       return wrap(await ort.InferenceSession.create(model, sessionOptions(options)));
     } catch (error) {
-      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-      throw new InputError(`Cannot load the ONNX model: ${reason}`);
+      throw new InputError(`Cannot load ${options.name ?? 'the ONNX model'}: ${firstLine(error)}.`);
     }
   },
 };

@@ -21,3 +21,9 @@ export class AbortError extends Error {
   override readonly name = 'AbortError';
   readonly exitCode = 130;
 }
+
+/** The first line of what another program's error says, without a full stop at its end. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0]!.trim().replace(/\.$/, '');
+}
