@@ -29,7 +29,8 @@ function sessionOptions({ threads, spin, profile }: SessionOptions) {
     },
     // Planning all activations as one block costs a third more memory and saves no time.
     enableMemPattern: false,
-    logSeverityLevel: 3,
+    // Errors are thrown; they need not be written to stderr as well.
+    logSeverityLevel: 4,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };
