@@ -108,7 +108,12 @@ function addTrain(program: Command): void {
   const command = program
     .command('train')
     .description('train a network; the run folder gets its history, checkpoints and model.onnx')
-    .argument('[recipe]', 'classic or quick (default: classic)', nonEmpty)
+    .argument(
+      '[recipe]',
+      'champion, reader, classic, quick; with --from also finetune (default: classic, with --from finetune)',
+      nonEmpty,
+    )
+    .option('--from <model>', 'start from the weights of this ONNX file or folder', nonEmpty)
     .option('--epochs <n>', 'how often all images are seen', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images a step', wholeNumber(1, 65_536))
     .option('--lr <rate>', 'learning rate', positiveNumber)
@@ -147,8 +152,8 @@ function addEvaluate(program: Command): void {
     .addOption(partOption())
     .option('--report <file.html>', 'write everything as one HTML page', fileName('.html', '.htm'))
     .option('--plots <folder>', 'write every plot as SVG and PNG', nonEmpty);
-  withOutputFlags(command).action(async (model: string | undefined, flags: EvaluateFlags) =>
-    (await import('./evaluate.js')).evaluate(model, flags),
+  withOutputFlags(command).action(async (models: string[] | undefined, flags: EvaluateFlags) =>
+    (await import('./evaluate.js')).evaluate(models ?? [], flags),
   );
 }
 

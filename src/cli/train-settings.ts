@@ -5,6 +5,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Dataset } from '../dataset/dataset.js';
+import type { Model } from '../library/model.js';
 import type { Validation } from '../library/run.js';
 import { errorCode, fileError } from '../storage/file-error.js';
 import { InputError, UsageError } from '../tensor/error.js';
@@ -12,6 +14,7 @@ import { defaultLearningRate, type Optimizer } from '../training/optimizer.js';
 import type { Recipe } from '../training/recipe.js';
 import { recipes } from '../training/recipes/index.js';
 import { readConfiguration, type Configuration, type RecipeChanges } from './config/file.js';
+import { fineTuningName, fineTuningOf, loadStart } from './from-model.js';
 import { nearest } from './suggest.js';
 
 /** The flags of `tenfold train` that decide what is trained. */
@@ -22,6 +25,7 @@ export interface SettingFlags {
   readonly optimizer?: Optimizer['type'];
   readonly seed?: number;
   readonly data?: string;
+  readonly from?: string;
   readonly validation?: Validation;
   readonly out?: string;
   readonly resume?: boolean;
@@ -32,7 +36,10 @@ export interface SettingFlags {
 
 /** A run, decided. */
 export interface Settings {
-  readonly recipe: Recipe;
+  /** The recipe, which for fine-tuning depends on the data. */
+  recipeFor(train: Dataset): Recipe;
+  /** The model whose weights it starts from. */
+  readonly from?: Model;
   readonly seed: number;
   /** MNIST when undefined. */
   readonly data?: string;
@@ -59,13 +66,22 @@ export async function decideSettings(
 ): Promise<Settings> {
   if (flags.resume) return decideResumed(recipeName, flags);
   const configuration = flags.config === undefined ? {} : await readConfiguration(flags.config);
-  const base = baseRecipe(recipeName ?? configuration.recipe);
-  const recipe = changeRecipe(changeRecipe(base, configuration), recipeFlags(flags));
-  return {
-    ...runSettings(recipe, flags, configuration),
-    out: flags.out ?? configuration.out ?? join(runsFolder, `${folderName(recipe)}-${now()}`),
-    resume: false,
-  };
+  const run = runSettings(flags, configuration);
+  const wanted = flags.from === undefined ? configuration.from : { path: flags.from };
+  const from = wanted && (await loadStart(wanted));
+  const change = (base: Recipe) =>
+    changeRecipe(changeRecipe(base, configuration), recipeFlags(flags));
+  const chosen = recipeName ?? configuration.recipe ?? (from ? fineTuningName : undefined);
+  const start = from ? { from } : {};
+  const folder = (name: string) =>
+    flags.out ?? configuration.out ?? join(runsFolder, `${folderName(name)}-${now()}`);
+  if (chosen === fineTuningName) {
+    if (!from) throw new UsageError('The recipe finetune goes on with a model: name it with --from MODEL.'); // prettier-ignore
+    const recipeFor = (train: Dataset) => change(fineTuningOf(from, train, run.validation));
+    return { ...run, ...start, recipeFor, out: folder(chosen), resume: false };
+  }
+  const recipe = change(baseRecipe(chosen));
+  return { ...run, ...start, recipeFor: () => recipe, out: folder(recipe.name), resume: false };
 }
 
 async function decideResumed(
@@ -77,12 +93,17 @@ async function decideResumed(
   }
   const out = flags.out ?? (await latestUnfinished(recipeName));
   const configuration = await readConfiguration(await configurationOf(out));
+  if (flags.from !== undefined) {
+    throw new UsageError('A run goes on with its own weights: use --resume without --from.');
+  }
+  const from = configuration.from && (await loadStart(configuration.from));
   const base = baseRecipe(configuration.recipe);
   if (recipeName !== undefined && recipeName !== base.name) {
     throw new UsageError(`Cannot resume ${out} as ${recipeName}: its recipe is ${base.name}.`);
   }
   const recipe = changeRecipe(base, recipeFlags(flags));
-  return { ...runSettings(recipe, withoutEnvironment(flags), configuration), out, resume: true };
+  const run = runSettings(withoutEnvironment(flags), configuration);
+  return { ...run, ...(from ? { from } : {}), recipeFor: () => recipe, out, resume: true };
 }
 
 /** A run goes on as it was begun, whatever the environment has been set to since. */
@@ -97,10 +118,9 @@ function withoutEnvironment(flags: SettingFlags): SettingFlags {
 }
 
 function runSettings(
-  recipe: Recipe,
   flags: SettingFlags,
   configuration: Configuration,
-): Omit<Settings, 'out' | 'resume'> {
+): Omit<Settings, 'recipeFor' | 'from' | 'out' | 'resume'> {
   const data = flags.data ?? configuration.data;
   const patience = flags.patience ?? configuration.patience;
   // The test images may not choose the epoch to stop at: part of the training images does.
@@ -110,7 +130,6 @@ function runSettings(
     throw new UsageError('Patience needs validation images: use --validation 0.1, or no --patience.'); // prettier-ignore
   }
   return {
-    recipe,
     seed: flags.seed ?? configuration.seed ?? 0,
     ...(data === undefined ? {} : { data }),
     validation,
@@ -132,7 +151,7 @@ function baseRecipe(recipe: string | RecipeChanges = 'classic'): Recipe {
   if (typeof recipe !== 'string') return changeRecipe(recipes.get('classic')!, recipe);
   const found = recipes.get(recipe);
   if (found) return found;
-  const names = [...recipes.keys()];
+  const names = [...recipes.keys(), fineTuningName];
   const meant = nearest(recipe, names);
   throw new UsageError(
     `There is no recipe ${recipe}; ` +
@@ -184,8 +203,8 @@ function settingsOf(changes: RecipeChanges): RecipeChanges {
   );
 }
 
-function folderName({ name }: Recipe): string {
-  return name.replace(/[^\w-]+/g, '-');
+function folderName(recipe: string): string {
+  return recipe.replace(/[^\w-]+/g, '-');
 }
 
 /** Local time as a part of a file name: 20260131-142500. */

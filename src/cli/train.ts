@@ -1,9 +1,11 @@
 /** @file `tenfold train`: trains a recipe in a run folder. */
+import type { Dataset } from '../dataset/dataset.js';
 import { loadDataset } from '../dataset/load.js';
 import { formatCount, formatDuration, formatShare } from '../evaluation/printable.js';
 import { runTraining, type RunResult } from '../library/run.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { AbortError } from '../tensor/error.js';
+import type { Recipe } from '../training/recipe.js';
 import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
@@ -21,18 +23,24 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
   let interrupt = (): void => undefined;
   const result = await interruptible(
     async (signal) => {
-      const data = await loadDataset(settings.data, { signal, onProgress: downloadNotes(output) });
-      output.note(describe(settings, data.train.name, data.train.count));
+      const data = await loadDataset(settings.data, {
+        signal,
+        onProgress: downloadNotes(output),
+        onNote: output.note,
+      });
+      const { data: source = 'mnist', recipeFor, ...run } = settings;
+      const recipe = recipeFor(data.train);
+      output.note(describe(recipe, settings, data.train));
       output.note(`Run folder: ${settings.out}`);
-      const { data: source = 'mnist', ...run } = settings;
-      const progress = showTraining(process.stderr, settings.recipe.epochs, flags.quiet);
+      const progress = showTraining(process.stderr, recipe.epochs, flags.quiet);
       interrupt = () => progress.onNote(stopping);
       try {
         return await runTraining({
           ...run,
           ...progress,
+          recipe,
           runtime: nodeRuntime,
-          data: { train: data.train, test: data.test, source },
+          data: { ...data, source },
           signal,
         });
       } catch (error) {
@@ -50,11 +58,12 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
   else output.print(formatResult(result, settings, output));
 }
 
-function describe({ recipe, seed }: Settings, data: string, count: number): string {
+function describe(recipe: Recipe, { seed, from }: Settings, data: Dataset): string {
   const { name, batch, epochs } = recipe;
+  const start = from ? ` from ${from.identity.path ?? 'a model'}` : '';
   return (
-    `Training ${name} on ${data} (${formatCount(count)} images): ${countEpochs(epochs)}, ` +
-    `batch ${batch}, seed ${seed}`
+    `Training ${name}${start} on ${data.name} (${formatCount(data.count)} images): ` +
+    `${countEpochs(epochs)}, batch ${batch}, seed ${seed}`
   );
 }
 

@@ -43,14 +43,23 @@ function isFrame({ width, height, data }: GreyImage): boolean {
   return border < 4 * frameSide * 32 && data.some((value) => value >= 64);
 }
 
-async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+/**
+ * The frame of the digit in a picture file: the picture itself where it is one of MNIST's kind, else
+ * framed as recognition does it; undefined for a blank picture.
+ * @throws InputError when it cannot be read.
+ */
+export async function framePicture(
+  path: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array | undefined> {
   const picture = await decodeImage(await readInputFile(path, signal), path);
-  if (isFrame(picture)) return picture.data;
-  const frame = frameDigit(picture);
-  if (frame === undefined) {
-    throw new InputError(`${path} shows no digit: it is blank. Remove it or choose another one.`);
-  }
-  return frame;
+  return isFrame(picture) ? picture.data : frameDigit(picture);
+}
+
+async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const frame = await framePicture(path, signal);
+  if (frame !== undefined) return frame;
+  throw new InputError(`${path} shows no digit: it is blank. Remove it or choose another one.`);
 }
 
 /**

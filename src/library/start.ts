@@ -3,7 +3,7 @@ import type { DatasetPair } from '../dataset/dataset.js';
 import { ownLabels } from '../dataset/relabel.js';
 import type { ModelCard } from '../formats/model-file.js';
 import { classCount, type Weights } from '../network/network.js';
-import { transferWeights } from '../network/transfer.js';
+import { transferWeights, type LearnedClassifier } from '../network/transfer.js';
 import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { trainedClasses } from '../training/mixer.js';
@@ -26,22 +26,28 @@ export function dataFor<T extends DatasetPair>(model: Model, { network }: Recipe
 }
 
 /**
+ * What a model has learned.
+ * @throws InputError when its layers are unknown.
+ */
+export function learnedBy({ network, weights, classes, identity }: Model): LearnedClassifier {
+  if (network && weights) return { network, weights, classes };
+  throw new InputError(
+    `Cannot start from ${identity.path ?? 'this model'}: it was not written by Tenfold, so its layers are unknown.`,
+  );
+}
+
+/**
  * The initial weights of a run.
  * @param classes of the training data
  * @throws InputError when the model's layers are unknown or do not fit the recipe's network.
  */
 export function startingWeights(
-  { network, weights, classes: known, identity }: Model,
+  model: Model,
   recipe: Recipe,
   classes: readonly string[],
   seed: number,
 ): Weights {
-  if (!network || !weights) {
-    throw new InputError(
-      `Cannot start from ${identity.path ?? 'this model'}: it was not written by Tenfold, so its layers are unknown.`,
-    );
-  }
   const target = { network: recipe.network, classes: trainedClasses(recipe, classes) };
   const random = createRandom(seed).fork('weights');
-  return transferWeights({ network, weights, classes: known }, target, random);
+  return transferWeights(learnedBy(model), target, random);
 }

@@ -19,8 +19,16 @@ export type RecipeChanges = Partial<Omit<Recipe, 'optimizer'>> & {
   readonly optimizer?: Optimizer | Optimizer['type'];
 };
 
+/** A model that training starts from. */
+export interface FromModel {
+  readonly path: string;
+  /** Of its file, where a run was begun with it. */
+  readonly sha256?: string;
+}
+
 /** Settings of a run beside its recipe. */
 export interface RunSettings {
+  readonly from?: FromModel;
   readonly seed?: number;
   readonly data?: string;
   readonly validation?: Validation;
@@ -154,6 +162,14 @@ const dataSource: Field<string> = (value, where) => {
   return text(source, placeOf(where, 'source'));
 };
 
+/** The model to start from: its path, or as a run folder's config.json tells it. */
+const fromModel: Field<FromModel> = (value, where) => {
+  if (typeof value === 'string') return { path: text(value, where) };
+  const { path, sha256 } = record<FromModel>({ path: text, sha256: text })(value, where);
+  if (path === undefined) throw new UsageError(`${where} needs "path".`);
+  return { path, ...(sha256 === undefined ? {} : { sha256 }) };
+};
+
 /** A run folder's config.json also says what it was made with. */
 interface Written extends Configuration {
   readonly tenfold?: string;
@@ -166,6 +182,7 @@ const fields = record<Written>(
       typeof value === 'string' ? text(value, where) : record(recipeFields, aliases)(value, where),
     seed: whole(0, 2 ** 32 - 1),
     data: dataSource,
+    from: fromModel,
     validation,
     out: text,
     patience: whole(1, 100_000),

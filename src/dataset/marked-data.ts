@@ -1,0 +1,53 @@
+/** @file Frames out of pictures that a person has labelled: digits, and what is no digit. */
+import { frameSide } from '../image/frame.js';
+import { createDataset, NO_DIGIT, type Dataset } from './dataset.js';
+
+/** A framed digit. */
+export interface LabelledFrame {
+  /** 28 x 28 bytes. */
+  readonly frame: Uint8Array;
+  /** 0 to 9. */
+  readonly digit: number;
+}
+
+/** Digits of labelled pictures, and what in these pictures is no digit. */
+export interface MarkedData {
+  readonly digits: Dataset;
+  /** Frames of the one class NO_DIGIT. */
+  readonly outliers: Dataset;
+}
+
+/** How labelled pictures are read. */
+export interface MarkedOptions {
+  readonly signal?: AbortSignal;
+  /** Told of what was left out. */
+  readonly onNote?: (line: string) => void;
+}
+
+/** The frames as data sets. */
+export function markedData(
+  name: string,
+  digits: readonly LabelledFrame[],
+  others: readonly Uint8Array[],
+): MarkedData {
+  const size = { height: frameSide, width: frameSide };
+  return {
+    digits: createDataset({
+      ...{ name, ...size },
+      images: joined(digits.map(({ frame }) => frame)),
+      labels: Uint8Array.from(digits, ({ digit }) => digit),
+    }),
+    outliers: createDataset({
+      ...{ name: `${name}, no digits`, ...size },
+      images: joined(others),
+      labels: new Uint8Array(others.length),
+      classes: [NO_DIGIT],
+    }),
+  };
+}
+
+function joined(frames: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(frames.length * frameSide * frameSide);
+  frames.forEach((frame, i) => all.set(frame, i * frame.length));
+  return all;
+}
