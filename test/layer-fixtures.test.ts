@@ -5,7 +5,7 @@ import { differentiate } from '../src/graph/differentiate.js';
 import { GraphBuilder, type Value } from '../src/graph/graph.js';
 import type { Activation } from '../src/network/activation.js';
 import type { TrainingContext } from '../src/network/context.js';
-import { channelsFirst, type Features } from '../src/network/features.js';
+import type { Features } from '../src/network/features.js';
 import { activation } from '../src/network/layers/activation.js';
 import { batchNorm } from '../src/network/layers/batch-norm.js';
 import { conv2d } from '../src/network/layers/conv2d.js';
@@ -231,7 +231,7 @@ describe.each(
     const { x } = example.inputs as { x: Numbers };
     const graph = new GraphBuilder('layer');
     const features = featuresOf(x);
-    const value = graph.input('x', 'float32', [BATCH, ...channelsFirst(features)]);
+    const value = graph.input('x', 'float32', [BATCH, ...x.shape.slice(1)]);
     const y = ruleOf(layer).inference(layer, value, features, {
       graph,
       parameter(role) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../tensor/random.js';
-import { batches, epochOrder, fillBatch, oneHot } from './batch.js';
+import { epochOrder, fillBatch } from './batch.js';
 import { createDataset } from './dataset.js';
 
 /** Ten 1x2 images; image i holds i and 100 + i, its label is i. */
@@ -19,19 +19,6 @@ test('an epoch visits every image once, in an order that only the seed decides',
   expect(epochOrder(1000, createRandom(4))).not.toEqual(order);
 });
 
-test('the last batch holds exactly what is left', () => {
-  const order = epochOrder(10, createRandom(1));
-  const all = [...batches(ten, 4, order)];
-  expect(all.map(({ count }) => count)).toEqual([4, 4, 2]);
-  expect(all.map(({ images }) => images.length)).toEqual([8, 8, 4]);
-  expect(all.flatMap(({ labels }) => [...labels])).toEqual([...order]);
-  expect([...all[2]!.images]).toEqual([order[8], 100 + order[8]!, order[9], 100 + order[9]!]);
-});
-
-test('a batch that divides the data leaves no empty one behind', () => {
-  expect([...batches(ten, 5, epochOrder(10, createRandom(1)))]).toHaveLength(2);
-});
-
 test('filling past the end of the order copies only what is there', () => {
   const images = new Uint8Array(6).fill(9);
   const labels = new Uint8Array(3).fill(9);
@@ -40,13 +27,4 @@ test('filling past the end of the order copies only what is there', () => {
   expect([...images]).toEqual([2, 102, 5, 105, 9, 9]);
   expect([...labels]).toEqual([2, 5, 9]);
   expect(fillBatch(ten, order, 3, images, labels)).toBe(0);
-});
-
-test('one-hot rows have a 1 at the class', () => {
-  expect([...oneHot(Uint8Array.of(2, 0), 3)]).toEqual([0, 0, 1, 1, 0, 0]);
-});
-
-test('smoothing takes from the class and gives to all evenly', () => {
-  const row = oneHot(Uint8Array.of(1), 4, 0.2);
-  [0.05, 0.85, 0.05, 0.05].forEach((value, i) => expect(row[i]).toBeCloseTo(value, 6));
 });

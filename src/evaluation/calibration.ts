@@ -23,7 +23,7 @@ export interface Calibration {
 }
 
 /** Bins of the reliability diagram, as in the paper. */
-export const calibrationBinCount = 15;
+const calibrationBinCount = 15;
 
 /** Groups predictions into `binCount` bins of equal width and measures how far each is off. */
 export function calibrate(

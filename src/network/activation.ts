@@ -20,7 +20,7 @@ export const activations = [
 export type Activation = (typeof activations)[number];
 
 /** Slope of leakyRelu for negative inputs. */
-export const LEAK = 0.01;
+const LEAK = 0.01;
 
 /** Applies `activation`; `channelAxis` is the axis over which softmax normalizes. */
 export function activate(

@@ -1,6 +1,5 @@
 /** @file What flows between layers: an image of channels, or a vector. */
 import { InputError } from '../tensor/error.js';
-import type { Shape } from '../tensor/tensor.js';
 
 /** `[height, width, channels]` or `[features]`, as Keras writes output shapes. */
 export type Features = readonly [number, number, number] | readonly [number];
@@ -8,11 +7,6 @@ export type Features = readonly [number, number, number] | readonly [number];
 /** The number of values in `features`. */
 export function featureCount(features: Features): number {
   return features.reduce((product: number, size) => product * size, 1);
-}
-
-/** The same features as ONNX stores them behind the batch axis: channels first. */
-export function channelsFirst(features: Features): Shape {
-  return features.length === 1 ? features : [features[2], features[0], features[1]];
 }
 
 /** `(26, 26, 32)`: the form of the classic summary table. */

@@ -47,7 +47,7 @@ export function plainSlots(pixels: number): Slots {
 }
 
 /** Whether two choices of slots are the same. */
-export function sameSlots(a: Slots, b: Slots): boolean {
+function sameSlots(a: Slots, b: Slots): boolean {
   return (
     a.outer === b.outer && a.inner === b.inner && a.positions.every((p, i) => p === b.positions[i])
   );

@@ -1,24 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AbortError, InputError, UsageError } from './error.js';
-import { BATCH, broadcastShapes, formatShape, sizeOf, tensor } from './tensor.js';
-
-describe('tensor', () => {
-  it('wraps data without copying it', () => {
-    const data = Float32Array.of(1, 2, 3, 4, 5, 6);
-    const wrapped = tensor('float32', [2, 3], data);
-    expect(wrapped).toEqual({ dtype: 'float32', shape: [2, 3], data });
-    expect(wrapped.data).toBe(data);
-    expect(tensor('int64', [], BigInt64Array.of(7n)).shape).toEqual([]);
-  });
-
-  it('refuses data that does not fill its shape', () => {
-    expect(() => tensor('uint8', [2, 3], new Uint8Array(5))).toThrow(
-      new InputError('Tensor of shape [2, 3] needs 6 elements, got 5.'),
-    );
-    expect(() => tensor('float32', [], new Float32Array(0))).toThrow(InputError);
-  });
-});
+import { BATCH, broadcastShapes, formatShape, sizeOf } from './tensor.js';
 
 describe('shapes', () => {
   it('have the product of their axes as size, 1 for a scalar', () => {

@@ -1,6 +1,4 @@
 /** @file Shapes, element types and tensors: typed arrays with a shape, row-major. */
-import { InputError } from './error.js';
-
 /** Element types, under their ONNX names. */
 export type DataType = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool';
 
@@ -34,19 +32,6 @@ export function sizeOf(shape: Shape): number {
 /** `[2, 3]` -> `"[2, 3]"`, for error messages and tables. */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
-}
-
-/**
- * Wraps `data` as a tensor, without copying.
- * @throws InputError when the data's length is not the product of the shape.
- */
-export function tensor<T extends DataType>(dtype: T, shape: Shape, data: DataOf[T]): Tensor<T> {
-  if (data.length !== sizeOf(shape)) {
-    throw new InputError(
-      `Tensor of shape ${formatShape(shape)} needs ${sizeOf(shape)} elements, got ${data.length}.`,
-    );
-  }
-  return { dtype, shape, data };
 }
 
 /**
