@@ -111,8 +111,10 @@ export const drawPiece: Draw = (digits, random, image) => {
 function join(parts: readonly Cut[], random: Random): Cut {
   const places: { left: number; top: number }[] = [];
   let right = 0;
-  for (const part of parts) {
-    const gap = places.length === 0 ? 0 : Math.round(between(random, -4.5, 3));
+  for (const [i, part] of parts.entries()) {
+    // A thin digit, as most 1s are, would vanish in its neighbour.
+    const thin = Math.min(part.width, parts[i - 1]?.width ?? 0) < 8;
+    const gap = i === 0 ? 0 : Math.round(between(random, thin ? -1 : -4.5, 3));
     const left = Math.max(0, right + gap);
     places.push({ left, top: 6 + random.integer(7) - 3 + Math.round((20 - part.height) / 2) });
     right = left + part.width;
@@ -161,16 +163,19 @@ const half: Turn = (x, y, m) => [m - x, m - y];
 const quarter: Turn = (x, y, m) => [y, m - x];
 const back: Turn = (x, y, m) => [m - y, x];
 
-/** The turns of each digit after which it is none: a mirrored 2 may be a 5, a turned 6 is a 9. */
+/**
+ * The turns of each digit after which it is none: a mirrored 2 may be a 5, a 6 upside down is a 9, a
+ * slanted 1 or 7 on its side is slanted again, and so is the open 4.
+ */
 const TURNS: readonly (readonly Turn[])[] = [
   [],
-  [quarter, back],
+  [],
   [quarter, back],
   [mirror, half, quarter, back],
-  [mirror, flip, half, quarter, back],
+  [mirror, flip],
   [quarter, back],
   [mirror, flip, quarter, back],
-  [mirror, flip, half, quarter, back],
+  [mirror, flip, half],
   [quarter, back],
   [mirror, flip, quarter, back],
 ];

@@ -13,15 +13,21 @@ import { readIdxPair } from './idx.js';
 import { readImageFolder } from './image-folder.js';
 import { isIdxFolder, MNIST, readIdxFolder } from './mnist.js';
 import { defaultPlaces, loadMnist, type MnistPlaces } from './mnist-source.js';
-import { isZip, readNpz } from './npz.js';
+import { readNpz } from './npz.js';
 import type { MarkedOptions } from './marked-data.js';
 import { readMarkedFolder } from './marked-folder.js';
 import { split } from './split.js';
 import { syntheticDigits } from './synthetic.js';
+import { isZip } from './zip.js';
 
 /** How a load may be watched and stopped, and where MNIST may be (all of it optional). */
 export interface LoadOptions extends Partial<MnistPlaces> {
   readonly signal?: AbortSignal;
+  /**
+   * Whether a source with too few images for a test part is refused, as by default, or gives an
+   * empty one.
+   */
+  readonly testPart?: 'required' | 'optional';
   /** Told of what was left out: boxes without ink, pictures of several digits. */
   readonly onNote?: (line: string) => void;
   /** Called while MNIST is downloaded. */
@@ -46,16 +52,11 @@ const SPLIT_SEED = 1;
 const SYNTHETIC_COUNT = 14_000;
 const SYNTHETIC_MAX = 1_000_000;
 
-/** Splits off a test part, the same one every time. */
+/** Splits off a test part, the same one every time; an empty one where there are too few images. */
 function withTestPart(all: Dataset, name: string): DatasetPair {
   if (all.count === 0)
     throw new InputError(`${name} holds no images; choose a file or folder that does.`);
   const [train, test] = split(all, TEST_SHARE, createRandom(SPLIT_SEED));
-  if (test.count === 0) {
-    throw new InputError(
-      `${name} holds ${all.count} images, too few for a test part; at least 4 of a class are needed.`,
-    );
-  }
   return { train: renamed(train, `${name} train`), test: renamed(test, `${name} test`) };
 }
 
@@ -165,9 +166,12 @@ async function readPath(path: string, options: MarkedOptions): Promise<DatasetPa
 }
 
 /** What training and evaluation take for granted of any data set. */
-function checkPair({ train, test }: DatasetPair, source: string): void {
-  for (const part of [train, test]) {
-    if (part.count === 0) throw new InputError(`${source}: ${part.name} holds no images.`);
+function checkPair({ train, test }: DatasetPair, source: string, needsTest: boolean): void {
+  if (train.count === 0) throw new InputError(`${source}: ${train.name} holds no images.`);
+  if (needsTest && test.count === 0) {
+    throw new InputError(
+      `${source} holds ${train.count} images, too few for a test part; at least 4 of a class are needed.`,
+    );
   }
   if (train.height !== test.height || train.width !== test.width) {
     throw new InputError(
@@ -195,7 +199,7 @@ function checkPair({ train, test }: DatasetPair, source: string): void {
  * @throws InputError in one line for everything wrong with the data; AbortError on `signal`.
  */
 export async function loadDataset(source?: string, options: LoadOptions = {}): Promise<LoadedData> {
-  const { signal, onProgress, onNote, ...overrides } = options;
+  const { signal, onProgress, onNote, testPart = 'required', ...overrides } = options;
   const places = { ...defaultPlaces(), ...overrides };
   const wanted = source ?? (places.env.TENFOLD_DATA || 'mnist');
   if (wanted === 'mnist') {
@@ -205,7 +209,7 @@ export async function loadDataset(source?: string, options: LoadOptions = {}): P
   const watched = { ...(signal ? { signal } : {}), ...(onNote ? { onNote } : {}) };
   const isSynthetic = wanted === 'synthetic' || wanted.startsWith('synthetic:');
   const pair = isSynthetic ? synthetic(wanted) : await readPath(wanted, watched);
-  checkPair(pair, wanted);
+  checkPair(pair, wanted, testPart === 'required');
   // Only data of MNIST's size is worth hashing to learn whether it is MNIST in another file format.
   const isMnist =
     pair.train.count === 60_000 &&

@@ -55,7 +55,7 @@ function loop(random: Random): number[] {
 function zigzag(random: Random): number[] {
   const angle = between(random, 0, Math.PI);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const turns = 3 + random.integer(7);
+  const turns = 4 + random.integer(7);
   const width = between(random, 0.1, 0.8);
   const points = Array.from({ length: turns + 1 }, (_, i): Point => {
     const along = (i / turns) * 1.2 + 0.04 * random.normal();

@@ -1,0 +1,111 @@
+/** @file Pictures of what is no digit, from a folder with any folders in it or a zip: letters, marks. */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeImage } from '../codec/decode.js';
+import { frameDigit, frameSide } from '../image/frame.js';
+import { fileError } from '../storage/file-error.js';
+import { readInputFile } from '../storage/read-file.js';
+import { AbortError, InputError } from '../tensor/error.js';
+import { createDataset, NO_DIGIT, type Dataset } from './dataset.js';
+import { isZip, unzip } from './zip.js';
+
+const PICTURE = /\.(png|jpe?g|webp|bmp)$/i;
+
+/** How many pictures are read and decoded at once. */
+const AT_ONCE = 16;
+
+/** What pictures are read. */
+export interface OutlierPictureOptions {
+  /** Only those below a folder of one of these names: an alphabet, say. */
+  readonly folders?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** A picture file by its name, and how to get its bytes. */
+interface Entry {
+  readonly name: string;
+  readonly read: () => Promise<Uint8Array> | Uint8Array;
+}
+
+/**
+ * Reads every PNG, JPEG, WebP and BMP below `path`, framed as recognition frames a digit, in the order
+ * of their names; blank ones are left out. The one class is `none`.
+ * @throws InputError when nothing is there, or a picture or the zip is damaged; AbortError on `signal`.
+ */
+export async function readOutlierPictures(
+  path: string,
+  { folders, signal }: OutlierPictureOptions = {},
+): Promise<Dataset> {
+  const isWanted = (name: string): boolean =>
+    PICTURE.test(name) &&
+    !/(^|\/)(\.|__MACOSX)/.test(name) &&
+    (folders === undefined ||
+      name
+        .split('/')
+        .slice(0, -1)
+        .some((part) => folders.includes(part)));
+  const entries = (await entriesOf(path, isWanted, signal)).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+  const frames: Uint8Array[] = [];
+  for (let start = 0; start < entries.length; start += AT_ONCE) {
+    if (signal?.aborted) throw new AbortError(`Reading ${path} was stopped.`);
+    const some = entries.slice(start, start + AT_ONCE);
+    const read = await Promise.all(
+      some.map(async (entry) => frameDigit(await decodeImage(await entry.read(), entry.name))),
+    );
+    for (const frame of read) if (frame !== undefined) frames.push(frame);
+  }
+  if (frames.length === 0) {
+    const where = folders === undefined ? '' : ` in folders named ${folders.join(', ')}`;
+    throw new InputError(
+      `${path} has no pictures of outliers${where}; expected PNG, JPEG, WebP or BMP files that are not blank.`,
+    );
+  }
+  const pixels = frameSide * frameSide;
+  const images = new Uint8Array(frames.length * pixels);
+  frames.forEach((frame, i) => images.set(frame, i * pixels));
+  return createDataset({
+    name: path,
+    height: frameSide,
+    width: frameSide,
+    images,
+    labels: new Uint8Array(frames.length),
+    classes: [NO_DIGIT],
+  });
+}
+
+async function entriesOf(
+  path: string,
+  isWanted: (name: string) => boolean,
+  signal?: AbortSignal,
+): Promise<Entry[]> {
+  if (await isFolder(path)) {
+    const names = (await namesBelow(path)).filter(isWanted);
+    return names.map((name) => ({ name, read: () => readInputFile(join(path, name), signal) }));
+  }
+  const bytes = await readInputFile(path, signal);
+  if (!isZip(bytes)) {
+    throw new InputError(`Cannot read outliers from ${path}: it is neither a folder nor a zip.`);
+  }
+  const files = unzip(bytes, path, isWanted);
+  return Object.entries(files).map(([name, file]) => ({ name, read: () => file }));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw fileError('read outliers from', path, error);
+  }
+}
+
+/** Every file below a folder, with slashes in its name on any system. */
+async function namesBelow(folder: string): Promise<string[]> {
+  try {
+    const names = await readdir(folder, { recursive: true });
+    return names.map((name) => name.replaceAll('\\', '/'));
+  } catch (error) {
+    throw fileError('read', folder, error);
+  }
+}
