@@ -6,6 +6,7 @@ import { runTraining, type RunResult } from '../library/run.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { AbortError } from '../tensor/error.js';
 import type { Recipe } from '../training/recipe.js';
+import { recipeTitle } from '../training/recipes/index.js';
 import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
@@ -21,6 +22,7 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
   const settings = await decideSettings(recipe, flags);
   const stopping = 'Stopping after this step; press Ctrl-C again to end at once.';
   let interrupt = (): void => undefined;
+  let steps = 0;
   const result = await interruptible(
     async (signal) => {
       const data = await loadDataset(settings.data, {
@@ -37,8 +39,13 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
       try {
         return await runTraining({
           ...run,
-          ...progress,
           recipe,
+          onBatch(batch) {
+            steps++;
+            progress.onBatch(batch);
+          },
+          onEpoch: (record) => progress.onEpoch(record),
+          onNote: (line) => progress.onNote(line),
           runtime: nodeRuntime,
           data: { ...data, source },
           signal,
@@ -55,14 +62,14 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
     () => interrupt(),
   );
   if (flags.json) output.printJson(toJson(result));
-  else output.print(formatResult(result, settings, output));
+  else output.print(formatResult(result, steps > 0, settings, output));
 }
 
 function describe(recipe: Recipe, { seed, from }: Settings, data: Dataset): string {
-  const { name, batch, epochs } = recipe;
+  const { batch, epochs } = recipe;
   const start = from ? ` from ${from.identity.path ?? 'a model'}` : '';
   return (
-    `Training ${name}${start} on ${data.name} (${formatCount(data.count)} images): ` +
+    `Training ${recipeTitle(recipe)}${start} on ${data.name} (${formatCount(data.count)} images): ` +
     `${countEpochs(epochs)}, batch ${batch}, seed ${seed}`
   );
 }
@@ -72,11 +79,13 @@ function countEpochs(count: number): string {
 }
 
 /** The fields are an interface; null stands for what was not measured. */
-function toJson({ run, model, epochs, accuracy, valAccuracy, bestEpoch, seconds }: RunResult) {
+function toJson(result: RunResult) {
+  const { run, model, epochs, epoch, accuracy, valAccuracy, bestEpoch, seconds } = result;
   return {
     run,
     model,
     epochs,
+    epoch,
     accuracy,
     valAccuracy: valAccuracy ?? null,
     bestEpoch: bestEpoch ?? null,
@@ -84,14 +93,23 @@ function toJson({ run, model, epochs, accuracy, valAccuracy, bestEpoch, seconds 
   };
 }
 
-function formatResult(result: RunResult, { validation }: Settings, { paint }: Output): string {
-  const { model, epochs, accuracy, valAccuracy, bestEpoch, seconds, stopped } = result;
+function formatResult(
+  result: RunResult,
+  trained: boolean,
+  { validation, patience }: Settings,
+  { paint }: Output,
+): string {
+  const { model, epochs, epoch, accuracy, valAccuracy, bestEpoch, seconds, stopped } = result;
   const on = validation === 'test' ? 'test' : 'validation';
-  const best = bestEpoch !== undefined && bestEpoch !== epochs ? `, best epoch ${bestEpoch}` : '';
+  const others = bestEpoch !== undefined && bestEpoch !== epochs ? `, best epoch ${bestEpoch}` : '';
+  const best = patience === undefined ? others : ` with the weights of epoch ${epoch}, the best`;
   const figures =
     valAccuracy === undefined
       ? `training accuracy ${formatShare(accuracy)}`
       : `${on} accuracy ${paint('bold', formatShare(valAccuracy))}${best}`;
   const early = stopped === 'patience' ? ', stopped early' : '';
-  return `Trained ${countEpochs(epochs)} in ${formatDuration(seconds)}${early}: ${figures}\nModel: ${model}`;
+  const done = trained
+    ? `Trained ${countEpochs(epochs)} in ${formatDuration(seconds)}`
+    : `Nothing left to train after ${countEpochs(epochs)}`;
+  return `${done}${early}: ${figures}\nModel: ${model}`;
 }

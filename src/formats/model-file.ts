@@ -14,18 +14,22 @@ import { hasChecksum, withChecksum } from './checksum.js';
 
 /** Where a model comes from. Nothing in it depends on when or how fast it was trained. */
 export interface ModelCard {
-  /** Name of the recipe. */
+  /** Name of the recipe, with what was changed in it: "quick, changed: optimizer". */
   readonly recipe: string;
+  /** The recipe itself but for the network, which the file holds anyway; older files lack it. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly seed: number;
   /** Epochs trained. */
   readonly epochs: number;
+  /** With patience, the epoch whose weights these are, and the images that chose it. */
+  readonly chosen?: { readonly epoch: number; readonly on: string };
   /** The data it was trained on: name, number of images and SHA-256. */
   readonly data: { readonly name: string; readonly count: number; readonly hash: string };
   /** The trained model that it started from: the recipe of that, and its file's SHA-256. */
   readonly from?: { readonly recipe: string; readonly sha256: string };
   /** What the recipe had the logits divided by; the weights hold it. Losses in `figures` do not. */
   readonly temperature?: number;
-  /** Figures of the last epoch: training and validation loss and accuracy. */
+  /** Figures of the epoch whose weights these are: training and validation loss and accuracy. */
   readonly figures: Readonly<Record<string, number>>;
 }
 
@@ -161,9 +165,12 @@ function isNames(value: unknown): value is string[] {
 
 function isCard(value: unknown): value is ModelCard {
   if (!isRecord(value)) return false;
-  const { recipe, seed, epochs, data, from, temperature, figures } = value;
+  const { recipe, settings, seed, epochs, chosen, data, from, temperature, figures } = value;
   return (
     typeof recipe === 'string' &&
+    (settings === undefined || isRecord(settings)) &&
+    (chosen === undefined ||
+      (isRecord(chosen) && typeof chosen.epoch === 'number' && typeof chosen.on === 'string')) &&
     typeof seed === 'number' &&
     typeof epochs === 'number' &&
     (from === undefined ||

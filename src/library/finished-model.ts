@@ -2,29 +2,35 @@
 import type { Dataset } from '../dataset/dataset.js';
 import type { ModelCard, SavedModel } from '../formats/model-file.js';
 import { withTemperature } from '../network/temperature.js';
-import type { Recipe } from '../training/recipe.js';
+import { recipeSettings, type Recipe } from '../training/recipe.js';
+import { recipeTitle } from '../training/recipes/index.js';
 import type { TrainResult } from '../training/train.js';
 
 /** What else a model is made of. */
 interface Origin extends Pick<SavedModel, 'classes'>, Pick<ModelCard, 'seed' | 'from'> {
   readonly data: Dataset;
+  /** With patience, what the images are called that chose the epoch. */
+  readonly chosenOn?: string;
 }
 
-/** The model of the last epoch, at the recipe's temperature. */
+/** The model that a training gave, at the recipe's temperature. */
 export function finishedModel(
-  { network, name, temperature }: Recipe,
-  { weights, history }: TrainResult,
-  { classes, seed, data, from }: Origin,
+  recipe: Recipe,
+  { weights, history, epoch }: TrainResult,
+  { classes, seed, data, from, chosenOn }: Origin,
 ): SavedModel {
-  const { epoch, loss, accuracy, valLoss, valAccuracy } = history.at(-1)!;
+  const { network, temperature } = recipe;
+  const { loss, accuracy, valLoss, valAccuracy } = history[epoch - 1]!;
   return {
     network,
     weights: temperature === undefined ? weights : withTemperature(network, weights, temperature),
     classes,
     card: {
-      recipe: name,
+      recipe: recipeTitle(recipe),
+      settings: settingsOf(recipe),
       seed,
-      epochs: epoch,
+      epochs: history.length,
+      ...(chosenOn === undefined ? {} : { chosen: { epoch, on: chosenOn } }),
       data: { name: data.name, count: data.count, hash: data.hash },
       ...(from ? { from } : {}),
       ...(temperature === undefined ? {} : { temperature }),
@@ -36,4 +42,10 @@ export function finishedModel(
       },
     },
   };
+}
+
+/** All that the recipe says beside the network, which stands in the model file itself. */
+function settingsOf(recipe: Recipe): Readonly<Record<string, unknown>> {
+  const kept = recipeSettings.filter((key) => key !== 'network' && recipe[key] !== undefined);
+  return Object.fromEntries(kept.map((key) => [key, recipe[key]]));
 }

@@ -175,6 +175,27 @@ describe('a model', () => {
     await Promise.all([one.release(), two.release()]);
   });
 
+  test('refuses settings that there are not, and does not speak of checkpoints', async () => {
+    const misspelt = { ...fit, ...{ epohcs: 3 } };
+    await expectRefusal(
+      build().train(trainingSet, misspelt),
+      'has no setting epohcs; its settings',
+    );
+    const wild = { ...fit, optimizer: { type: 'sgd' }, learningRate: 1e38 } as const;
+    const error = await failureOf(build().train(trainingSet, wild));
+    expect((error as InputError).message).toMatch(/^Training diverged: .* than 1e\+38\.$/);
+  });
+
+  test('has the weights of the best epoch when it is trained with patience', async () => {
+    const model = build();
+    const options = { ...fit, learningRate: 0.05, epochs: 40, validation: validationSet };
+    const { epoch, best, history } = await model.train(trainingSet, { ...options, patience: 2 });
+    expect([best!.epoch, history.length]).toEqual([epoch, epoch + 2]);
+    expect(model.card!.chosen).toEqual({ epoch, on: 'squares 2' });
+    expect((await model.evaluate(validationSet)).accuracy).toBeCloseTo(best!.valAccuracy, 9);
+    await model.release();
+  });
+
   test('gives nothing for no images', async () => {
     const model = build();
     expect(await model.predict(new Uint8Array(0))).toEqual([]);

@@ -178,6 +178,7 @@ export class Model {
     this.#saved = finishedModel(recipe, result, {
       ...{ classes, seed, data: set },
       ...(before ? { from: before } : {}),
+      ...(validation && patience !== undefined ? { chosenOn: validation.name } : {}),
     });
     return result;
   }

@@ -113,6 +113,7 @@ describe('a run folder', () => {
     const last = history.at(-1)!;
     expect((await loadModel(model)).card).toEqual({
       ...{ recipe: 'plain', seed: 1, epochs: 2 },
+      settings: Object.fromEntries(Object.entries(plain).filter(([key]) => key !== 'network')),
       data: { name: 'squares 1', count: 43, hash: trainingSet.hash },
       figures: {
         ...{ loss: last.loss, accuracy: last.accuracy },
@@ -128,7 +129,8 @@ describe('a run folder', () => {
     const warm = await loadModel((await run({ recipe: { ...plain, temperature: 2 } })).model);
     const expected = applyTemperature(await cold.probabilities(...images), 10, 2);
     (await warm.probabilities(...images)).forEach((p, i) => expect(p).toBeCloseTo(expected[i]!, 5));
-    expect(warm.card).toEqual({ ...cold.card, temperature: 2 });
+    const { recipe, figures } = cold.card!;
+    expect(warm.card).toMatchObject({ recipe, figures, temperature: 2 });
     await Promise.all([cold.release(), warm.release()]);
   });
 
@@ -227,7 +229,11 @@ describe('resuming', () => {
     await run();
     const [config, model] = [await readText('config.json'), await readBytes('model.onnx')];
     await rm(join(out, 'model.onnx'));
-    await run({ resume: true });
+    const notes: string[] = [];
+    await run({ resume: true, onNote: (line) => notes.push(line) });
+    expect(notes).toEqual([
+      `The run in ${out} is finished after 2 epochs: nothing is left to train, its model is written again; to train anew, use another folder.`,
+    ]);
     expect(await readText('config.json')).toBe(config);
     expect(await readBytes('model.onnx')).toEqual(model);
   });
@@ -266,6 +272,13 @@ describe('runs are never mixed', () => {
     ['another seed', { resume: true, seed: 2 }, 'made with seed 1'],
     ['other data', { resume: true, data: { ...data, train: squares(43, 8) } }, 'training data'],
     ['other validation', { resume: true, validation: 'none' }, 'validation data'],
+    ['other epochs', { resume: true, recipe: { ...plain, epochs: 3 } }, 'made with epochs 2;'],
+    ['other threads', { resume: true, threads: 2 }, 'made with 1 thread;'],
+    [
+      'a setting that there is not',
+      { resume: true, ...{ pateince: 3 } },
+      'has no setting pateince',
+    ],
     ['a nonsense setting', { resume: true, patience: 0.5 }, 'patience must be a whole number'],
   ])('%s is refused and the folder stays as it is', async (_, options, message) => {
     await runAndStop(2);
@@ -316,6 +329,60 @@ describe('a damaged checkpoint is one clear line and stays where it is', () => {
     await writeFile(join(out, 'last.ckpt'), damaged);
     await expectRefusal(run({ resume: true }), message);
     expect([...(await readBytes('last.ckpt'))]).toEqual([...damaged]);
+  });
+});
+
+test('a damaged last.ckpt is replaced by a copy of best.ckpt, where there is one', async () => {
+  await run({ recipe: everything });
+  const whole = await readBytes('model.onnx');
+  out = join(folder, 'damaged');
+  await runAndStop(14, { recipe: everything });
+  const best = await readCheckpoint('best.ckpt');
+  await writeFile(join(out, 'last.ckpt'), (await readBytes('last.ckpt')).with(-5, 77));
+  const remedy = `copy best.ckpt over it to go on from the end of epoch ${best.progress.epoch - 1}`;
+  await expectRefusal(run({ recipe: everything, resume: true }), `is damaged; ${remedy}.`);
+  await writeFile(join(out, 'last.ckpt'), await readBytes('best.ckpt'));
+  await run({ recipe: everything, resume: true });
+  expect(await readBytes('model.onnx')).toEqual(whole);
+
+  await rm(join(out, 'best.ckpt'));
+  await writeFile(join(out, 'last.ckpt'), whole);
+  await expectRefusal(run({ resume: true }), 'checkpoint; start a new run in another folder');
+});
+
+describe('with patience', () => {
+  const recipe: typeof everything = {
+    ...everything,
+    ...{ epochs: 30, learningRate: 0.05, schedule: { type: 'constant' } },
+  };
+  const some = { ...data, train: squares(100, 4) };
+
+  test('the model, its card and the result are those of the best epoch', async () => {
+    const notes: string[] = [];
+    const onNote = (line: string) => void notes.push(line);
+    const held = { recipe, data: some, patience: 2, validation: 0.2, onNote };
+    const { epoch, epochs, bestEpoch, model, valAccuracy, accuracy, history } = await run(held);
+    expect(notes).toEqual([]);
+    expect([epoch, epochs]).toEqual([bestEpoch, epoch + 2]);
+    const best = history[epoch - 1]!;
+    expect([best.valAccuracy, best.accuracy]).toEqual([valAccuracy, accuracy]);
+    const { card, weights } = await loadModel(model);
+    expect(card).toMatchObject({
+      ...{ epochs, chosen: { epoch, on: '0.2 of squares 4, held out' } },
+      figures: { valAccuracy, accuracy },
+    });
+    out = join(folder, 'short');
+    const short = { ...held, recipe: { ...recipe, epochs: epoch } };
+    expect(digest((await loadModel((await run(short)).model)).weights!)).toBe(digest(weights!));
+  });
+
+  test('test images that choose the epoch are told of, and named in the card', async () => {
+    const notes: string[] = [];
+    const { model, epoch } = await run({ patience: 5, onNote: (line) => notes.push(line) });
+    expect(notes).toEqual([
+      expect.stringMatching(/^The test images decide .* no fair figure: hold out training images/),
+    ]);
+    expect((await loadModel(model)).card!.chosen).toEqual({ epoch, on: 'squares 2' });
   });
 });
 

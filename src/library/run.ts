@@ -9,21 +9,19 @@ import { split } from '../dataset/split.js';
 import { encodeModelFile } from '../formats/model-file.js';
 import type { Runtime } from '../graph/session.js';
 import type { Weights } from '../network/network.js';
-import { removeUnfinished, writeFileAtomic } from '../storage/atomic-file.js';
-import { errorCode } from '../storage/file-error.js';
+import { writeFileAtomic } from '../storage/atomic-file.js';
 import { makeFolder } from '../storage/make-folder.js';
-import { readInputFile } from '../storage/read-file.js';
-import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
-import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../training/checkpoint.js';
-import { checkRun } from '../training/checks.js';
+import { encodeCheckpoint } from '../training/checkpoint.js';
+import { checkNames, checkRun } from '../training/checks.js';
 import type { EpochRecord, History } from '../training/history.js';
 import { trainedClasses } from '../training/mixer.js';
 import type { Recipe } from '../training/recipe.js';
 import { train, type BatchProgress, type TrainResult } from '../training/train.js';
 import { finishedModel } from './finished-model.js';
-import { lockRun } from './run-lock.js';
 import type { Model } from './model.js';
+import { readCheckpoint, writeConfiguration, writeHistory } from './run-folder.js';
+import { lockRun } from './run-lock.js';
 import { dataFor, originOf, startingWeights } from './start.js';
 import { version } from './version.js';
 
@@ -67,6 +65,25 @@ export interface RunOptions {
   onNote?(line: string): void;
 }
 
+/** The names of all that `RunOptions` may hold. */
+const settings = Object.keys({
+  runtime: true,
+  recipe: true,
+  data: true,
+  seed: true,
+  from: true,
+  out: true,
+  resume: true,
+  validation: true,
+  patience: true,
+  threads: true,
+  checkpointSeconds: true,
+  signal: true,
+  onBatch: true,
+  onEpoch: true,
+  onNote: true,
+} satisfies Record<keyof RunOptions, true>);
+
 /** What a run came to. */
 export interface RunResult {
   /** The run folder. */
@@ -74,9 +91,11 @@ export interface RunResult {
   /** The model file. */
   readonly model: string;
   readonly epochs: number;
-  /** Training accuracy of the last epoch. */
+  /** The epoch whose weights the model has: the last one, with patience the best. */
+  readonly epoch: number;
+  /** Training accuracy of that epoch. */
   readonly accuracy: number;
-  /** Validation accuracy of the last epoch. */
+  /** Validation accuracy of that epoch. */
   readonly valAccuracy?: number;
   readonly bestEpoch?: number;
   readonly seconds: number;
@@ -91,15 +110,15 @@ export interface RunResult {
  *   training there, or training diverges.
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { recipe, seed, from, out, patience } = options;
-  const threads = options.threads ?? availableParallelism();
+  const { recipe, seed, from, out, patience, threads } = options;
+  checkNames('a run', options, settings);
   const sets = parts(options);
   const { trainPart, validation } = sets;
   checkRun({
     recipe,
     train: trainPart,
     seed,
-    threads,
+    ...(threads === undefined ? {} : { threads }),
     ...(validation ? { validation } : {}),
     ...(patience === undefined ? {} : { patience }),
   });
@@ -107,7 +126,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   await makeFolder(out);
   const unlock = await lockRun(out);
   try {
-    return await trainInFolder({ ...options, threads }, sets, initial);
+    return await trainInFolder(options, sets, initial);
   } finally {
     await unlock();
   }
@@ -119,11 +138,17 @@ async function trainInFolder(
   initial: Weights | undefined,
 ): Promise<RunResult> {
   const began = performance.now();
-  const { recipe, seed, from, out, patience, threads } = options;
+  const { recipe, seed, from, out, patience } = options;
   const { signal, runtime, checkpointSeconds } = options;
   const path = (file: string) => join(out, file);
   const resume = await readCheckpoint(options);
-  if (!resume) await writeConfiguration(options, trainPart);
+  const threads = options.threads ?? resume?.threads ?? availableParallelism();
+  if (!resume) await writeConfiguration({ ...options, threads }, trainPart);
+  if (patience !== undefined && options.validation === 'test') {
+    options.onNote?.(
+      'The test images decide when to stop and which epoch is kept, so their accuracy is no fair figure: hold out training images instead (validation 0.1).',
+    );
+  }
   let epochsWritten = 0;
   const result = await train({
     runtime,
@@ -133,7 +158,7 @@ async function trainInFolder(
     ...(validation ? { validation } : {}),
     ...(outliers ? { outliers } : {}),
     ...(initial ? { initial } : {}),
-    ...(threads === undefined ? {} : { threads }),
+    threads,
     ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
     ...(patience === undefined ? {} : { patience }),
     ...(signal ? { signal } : {}),
@@ -150,21 +175,23 @@ async function trainInFolder(
     },
   });
   const { history } = result;
-  const last = history.at(-1)!;
+  const kept = history[result.epoch - 1]!;
   const model = path('model.onnx');
   const classes = trainedClasses(recipe, trainPart.classes);
   const saved = finishedModel(recipe, result, {
     ...{ classes, seed, data: trainPart },
     ...(from ? { from: originOf(from) } : {}),
+    ...(validation && patience !== undefined ? { chosenOn: heldOut(options, validation) } : {}),
   });
   await writeHistory(out, history);
   await writeFileAtomic(model, encodeModelFile(saved, version));
   return {
     run: out,
     model,
-    epochs: last.epoch,
-    accuracy: last.accuracy,
-    ...(last.valAccuracy === undefined ? {} : { valAccuracy: last.valAccuracy }),
+    epochs: history.length,
+    epoch: kept.epoch,
+    accuracy: kept.accuracy,
+    ...(kept.valAccuracy === undefined ? {} : { valAccuracy: kept.valAccuracy }),
     ...(result.best ? { bestEpoch: result.best.epoch } : {}),
     seconds: (performance.now() - began) / 1000,
     history,
@@ -184,94 +211,14 @@ function parts(options: RunOptions) {
   };
 }
 
+/** The validation images in a few words. */
+function heldOut({ validation }: RunOptions, { name }: Dataset): string {
+  return typeof validation === 'number' ? `${validation} of ${name}, held out` : name;
+}
+
 function divide({ train: all, test }: DatasetPair, { validation, seed }: RunOptions) {
   if (validation === 'none') return { trainPart: all, validation: undefined };
   if (validation === 'test') return { trainPart: all, validation: test };
   const [rest, held] = split(all, validation, createRandom(seed).fork('validation'));
   return { trainPart: rest, validation: held };
-}
-
-/**
- * Reads the checkpoint in the folder; undefined when the run starts at its beginning.
- * A run that was killed before its first checkpoint has nothing but its configuration.
- */
-async function readCheckpoint({
-  out,
-  resume,
-  onNote,
-}: RunOptions): Promise<Checkpoint | undefined> {
-  const file = join(out, 'last.ckpt');
-  const bytes = await readIfThere(file);
-  if (!resume) {
-    const held = bytes ? 'run' : (await readIfThere(join(out, 'model.onnx'))) && 'model';
-    if (!held) return undefined;
-    throw new InputError(
-      `Cannot start a run in ${out}: it holds a ${held} already; ${bytes ? 'use --resume to go on with it, or another folder' : 'use another folder'}.`,
-    );
-  }
-  await removeUnfinished(out);
-  if (bytes === undefined) {
-    if (await readIfThere(join(out, 'config.json'))) {
-      onNote?.(`${out} has no checkpoint yet: starting at the beginning.`);
-      return undefined;
-    }
-    throw new InputError(
-      `Cannot resume the run in ${out}: it has no checkpoint last.ckpt; start a new run.`,
-    );
-  }
-  const checkpoint = decodeCheckpoint(bytes, file);
-  const { epoch, batch } = checkpoint.progress;
-  onNote?.(`Resuming ${out} at epoch ${epoch}, batch ${batch + 1}.`);
-  return checkpoint;
-}
-
-/** The file's bytes, or undefined when there is none; one that cannot be read is an error. */
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readInputFile(path);
-  } catch (error) {
-    if (error instanceof InputError && errorCode(error.cause) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** What the run is made with; written once, so that a resumed run keeps it. */
-async function writeConfiguration(options: RunOptions, trainPart: Dataset): Promise<void> {
-  const { recipe, seed, from, out, validation, patience, threads, data } = options;
-  const configuration = {
-    tenfold: version,
-    recipe,
-    seed,
-    from: from && { path: from.identity.path, sha256: from.identity.sha256 },
-    validation,
-    patience,
-    threads,
-    data: { source: data.source, ...identity(trainPart) },
-  };
-  await writeFileAtomic(join(out, 'config.json'), `${JSON.stringify(configuration, null, 2)}\n`);
-}
-
-async function writeHistory(out: string, history: History): Promise<void> {
-  await writeFileAtomic(join(out, 'history.json'), `${JSON.stringify(history, null, 2)}\n`);
-  await writeFileAtomic(join(out, 'history.csv'), historyCsv(history));
-}
-
-const columns = [
-  'epoch',
-  'loss',
-  'accuracy',
-  'valLoss',
-  'valAccuracy',
-  'learningRate',
-  'seconds',
-  'imagesPerSecond',
-] as const;
-
-function historyCsv(history: History): string {
-  const rows = history.map((record) => columns.map((column) => record[column] ?? '').join(','));
-  return `${[columns.join(','), ...rows].join('\n')}\n`;
-}
-
-function identity({ name, count, hash }: Dataset) {
-  return { name, count, hash };
 }

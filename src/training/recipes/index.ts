@@ -1,5 +1,5 @@
 /** @file The recipes by name. */
-import type { Recipe } from '../recipe.js';
+import { changedSettings, type Recipe } from '../recipe.js';
 import { champion } from './champion.js';
 import { classic } from './classic.js';
 import { quick } from './quick.js';
@@ -9,3 +9,10 @@ import { reader } from './reader.js';
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
   [classic, quick, champion, reader].map((recipe) => [recipe.name, recipe]),
 );
+
+/** What a recipe is called: "quick", or "quick, changed: optimizer" when it is not quite that one. */
+export function recipeTitle(recipe: Recipe): string {
+  const known = recipes.get(recipe.name);
+  const changed = known ? changedSettings(known, recipe) : [];
+  return changed.length === 0 ? recipe.name : `${recipe.name}, changed: ${changed.join(', ')}`;
+}
