@@ -1,5 +1,6 @@
 /** @file Where a command writes: results to stdout, everything else to stderr. */
-import { hasColor, hasUnicode, painter, type Paint } from './style.js';
+import type { Paint } from '../evaluation/text-parts.js';
+import { hasColor, hasUnicode, painter } from './style.js';
 
 /** The flags that decide what is written. */
 export interface OutputFlags {

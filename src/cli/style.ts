@@ -1,12 +1,6 @@
 /** @file Colours, where the stream and the user's environment allow them. */
 import type { WriteStream } from 'node:tty';
-import { styleText } from 'node:util';
-
-/** What text can be painted with. */
-export type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan';
-
-/** Paints text, or leaves it as it is. */
-export type Paint = (style: Style, text: string) => string;
+import { painter as painterFor, type Paint } from '../evaluation/text-parts.js';
 
 /** A stream that may be a terminal: `process.stdout` or `process.stderr`. */
 export type OutputStream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
@@ -24,8 +18,7 @@ export function hasColor(stream: OutputStream, env = process.env): boolean {
 
 /** Paints for `stream`. */
 export function painter(stream: OutputStream): Paint {
-  const color = hasColor(stream);
-  return (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  return painterFor({ color: hasColor(stream) });
 }
 
 /** Whether the terminal shows box-drawing characters; only the simplest ones do not. */

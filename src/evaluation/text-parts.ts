@@ -8,7 +8,8 @@ export interface TextOptions {
   readonly columns?: number;
 }
 
-type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
+/** What text can be painted with. */
+type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan';
 
 /** SGR parameters: on and off. */
 const codes: Record<Style, readonly [number, number]> = {
@@ -17,6 +18,7 @@ const codes: Record<Style, readonly [number, number]> = {
   green: [32, 39],
   yellow: [33, 39],
   red: [31, 39],
+  cyan: [36, 39],
 };
 
 /** Paints text, or leaves it as it is. */
