@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadDataset } from '../src/dataset/load.js';
-import { loadModel } from '../src/library/model.js';
+import { loadModel } from '../src/library/load-model.js';
 import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
 import type { EpochRecord, History } from '../src/training/history.js';

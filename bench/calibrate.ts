@@ -14,7 +14,7 @@ import { split } from '../src/dataset/split.js';
 import { calibrate } from '../src/evaluation/calibration.js';
 import { predictedClasses, type PredictionSet } from '../src/evaluation/predictions.js';
 import { applyTemperature, fitTemperature } from '../src/evaluation/temperature.js';
-import { loadModel } from '../src/library/model.js';
+import { loadModel } from '../src/library/load-model.js';
 import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
 import { createRandom } from '../src/tensor/random.js';

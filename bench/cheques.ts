@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeImage } from '../src/codec/decode.js';
 import { calibrate } from '../src/evaluation/calibration.js';
-import { loadModel } from '../src/library/model.js';
+import { loadModel } from '../src/library/load-model.js';
 import { readPicture } from '../src/recognition/read.js';
 import { sha256 } from '../src/storage/hash.js';
 import { describeMachine, median } from './harness.js';

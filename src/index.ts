@@ -44,8 +44,8 @@ export { recipes } from './training/recipes/index.js';
 export type { Schedule } from './training/schedule.js';
 export type { BatchProgress, TrainResult } from './training/train.js';
 export type { ExplainOptions } from './library/explain.js';
+export { loadCommittee, loadModel } from './library/load-model.js';
 export {
-  loadModel,
   Model,
   sequential,
   type FitOptions,

@@ -25,7 +25,7 @@ async function find(what: string): Promise<{ name: string; network: Network }> {
   const recipe = recipes.get(what);
   if (recipe) return { name: recipe.name, network: recipe.network };
   await mustExist(what);
-  const { loadModel } = await import('../library/model.js');
+  const { loadModel } = await import('../library/load-model.js');
   const { network } = await loadModel(what);
   if (network) return { name: what, network };
   throw new InputError(

@@ -91,3 +91,38 @@ function fromSession(session: Session, name: string): Classifier {
 function isSize(size: number | string | undefined): size is number {
   return typeof size === 'number' && size > 0;
 }
+
+/**
+ * Several models as one: the mean of their probabilities.
+ * @param members at least one
+ * @param name what messages call the whole
+ * @throws InputError when they take images of other sizes or tell other numbers of classes apart.
+ */
+export function averageClassifiers(members: readonly Classifier[], name: string): Classifier {
+  const { height, width, classes } = members[0]!;
+  const form = (member: Classifier) =>
+    `${member.height}x${member.width} pixels to ${member.classes} classes`;
+  const other = members.find((member) => form(member) !== form(members[0]!));
+  if (other) {
+    throw new InputError(
+      `Cannot form a committee of ${name}: one member takes ${form(members[0]!)}, another ${form(other)}; members must agree.`,
+    );
+  }
+  return {
+    height,
+    width,
+    classes,
+    async predict(images, count) {
+      const mean = new Float32Array(count * classes);
+      // One after the other: each uses all cores by itself.
+      for (const member of members) {
+        const own = await member.predict(images, count);
+        own.forEach((probability, i) => (mean[i]! += probability / members.length));
+      }
+      return mean;
+    },
+    async release() {
+      for (const member of members) await member.release();
+    },
+  };
+}

@@ -13,7 +13,8 @@ import { dense } from '../network/layers/dense.js';
 import { flatten } from '../network/layers/flatten.js';
 import { InputError } from '../tensor/error.js';
 import { BATCH } from '../tensor/tensor.js';
-import { loadModel, Model, sequential } from './model.js';
+import { loadModel } from './load-model.js';
+import { Model, sequential } from './model.js';
 
 const methods: ExplanationMethod[] = ['integratedGradients', 'occlusion'];
 

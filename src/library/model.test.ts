@@ -16,7 +16,8 @@ import { dropout } from '../network/layers/dropout.js';
 import { flatten } from '../network/layers/flatten.js';
 import { AbortError, InputError } from '../tensor/error.js';
 import { BATCH, type DataType } from '../tensor/tensor.js';
-import { loadModel, sequential, type FitOptions, type Model } from './model.js';
+import { loadModel } from './load-model.js';
+import { sequential, type FitOptions, type Model } from './model.js';
 
 let folder: string;
 

@@ -1,34 +1,24 @@
 /** @file The model a user works with: built or loaded, trained, evaluated, asked, saved. */
-import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Dataset, DatasetPair } from '../dataset/dataset.js';
 import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
 import { ownLabels } from '../dataset/relabel.js';
 import type { Explanation } from '../evaluation/explain.js';
 import { evaluatePredictions, type Evaluation } from '../evaluation/metrics.js';
 import { topClasses, withoutLastClass } from '../evaluation/predictions.js';
-import {
-  decodeModelFile,
-  encodeModelFile,
-  type ModelCard,
-  type SavedModel,
-} from '../formats/model-file.js';
+import { encodeModelFile, type ModelCard, type SavedModel } from '../formats/model-file.js';
 import type { Layer } from '../network/layers/index.js';
 import { defineNetwork, initialWeights, type Network, type Weights } from '../network/network.js';
 import { formatSummary, summarize } from '../network/summary.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { writeFileAtomic } from '../storage/atomic-file.js';
-import { fileError } from '../storage/file-error.js';
 import { sha256 } from '../storage/hash.js';
-import { readInputFile } from '../storage/read-file.js';
 import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import type { Recipe } from '../training/recipe.js';
 import { classic } from '../training/recipes/classic.js';
 import { train, type TrainOptions, type TrainResult } from '../training/train.js';
-import { createClassifier, type Classifier } from './classifier.js';
+import { averageClassifiers, createClassifier, type Classifier } from './classifier.js';
 import { finishedModel } from './finished-model.js';
 import type { ExplainOptions } from './explain.js';
 import { originOf } from './start.js';
@@ -84,18 +74,22 @@ export class Model {
   #saved: SavedModel | undefined;
   #file: Uint8Array | undefined;
   readonly #path: string | undefined;
+  /** Of a committee, whose answer is the mean of theirs. */
+  readonly #members: readonly Model[] | undefined;
   #classifier: Promise<Classifier> | undefined;
 
-  /** Use `sequential` or `loadModel`. */
+  /** Use `sequential`, `loadModel` or `loadCommittee`. */
   constructor(from: {
     readonly saved?: SavedModel;
     readonly file?: Uint8Array;
     readonly path?: string;
+    readonly members?: readonly Model[];
     readonly classes: readonly string[];
   }) {
     this.#saved = from.saved;
     this.#file = from.file;
     this.#path = from.path;
+    this.#members = from.members;
     this.classes = from.classes;
   }
 
@@ -114,8 +108,16 @@ export class Model {
     return this.#saved?.card;
   }
 
-  /** The SHA-256 of the model file, as it was loaded or would be saved. */
+  /** The SHA-256 of the model file, as it was loaded or would be saved; a committee's, of theirs. */
   get identity(): ModelIdentity {
+    if (this.#members) {
+      const members = this.#members.map((member) => member.identity);
+      return {
+        path: this.#path!,
+        sha256: sha256(new TextEncoder().encode(members.map((member) => member.sha256).join())),
+        bytes: members.reduce((sum, { bytes }) => sum + bytes, 0),
+      };
+    }
     const file = this.#bytes();
     return {
       ...(this.#path === undefined ? {} : { path: this.#path }),
@@ -267,14 +269,29 @@ export class Model {
 
   #own(verb: string): SavedModel {
     if (this.#saved) return this.#saved;
+    if (this.#members) {
+      throw new InputError(
+        `Cannot ${verb} the committee in ${this.#path!}: it is several models; name one of them.`,
+      );
+    }
     throw new InputError(
       `Cannot ${verb} ${this.#path ?? 'this model'}: it was not written by Tenfold, so its layers are unknown.`,
     );
   }
 
   #ready(): Promise<Classifier> {
-    this.#classifier ??= createClassifier(nodeRuntime, this.#bytes(), this.#path ?? 'the model');
+    this.#classifier ??= this.#members
+      ? this.#assemble(this.#members)
+      : createClassifier(nodeRuntime, this.#bytes(), this.#path ?? 'the model');
     return this.#classifier;
+  }
+
+  async #assemble(members: readonly Model[]): Promise<Classifier> {
+    const classifiers: Classifier[] = [];
+    for (const member of members) {
+      classifiers.push(await createClassifier(nodeRuntime, member.#bytes(), member.#path!));
+    }
+    return averageClassifiers(classifiers, this.#path!);
   }
 }
 
@@ -299,10 +316,11 @@ export function sequential(
 }
 
 /**
+ * Whether a model of these classes can be judged on the data.
  * @returns whether the model knows "none" beside the classes of the data
  * @throws InputError when the model tells other classes apart than the data has.
  */
-function checkClasses(known: readonly string[], { classes, name }: Dataset): boolean {
+export function checkClasses(known: readonly string[], { classes, name }: Dataset): boolean {
   if (classes.join() === known.join()) return false;
   if ([...classes, NO_DIGIT].join() === known.join()) return true;
   const list = (names: readonly string[]): string =>
@@ -310,49 +328,4 @@ function checkClasses(known: readonly string[], { classes, name }: Dataset): boo
   throw new InputError(
     `Cannot compare the model with ${name}: it tells ${list(known)} apart, the data ${list(classes)}.`,
   );
-}
-
-/** The folder of the models that come with the package. */
-const shippedModels = fileURLToPath(new URL('../../models/', import.meta.url));
-
-/**
- * Loads a model.
- * @param path an ONNX file, or a folder that holds one (`model.onnx` if there are several); the
- *   classic model that comes with the package by default
- * @throws InputError when there is no model, or it does not take digit images.
- */
-export async function loadModel(path: string = join(shippedModels, 'classic')): Promise<Model> {
-  const file = await modelFile(path);
-  const bytes = await readInputFile(file);
-  const read = decodeModelFile(bytes, file);
-  const { network, weights, classes } = read;
-  if (network && weights && classes) {
-    const saved: SavedModel = {
-      network,
-      weights,
-      classes,
-      ...(read.card ? { card: read.card } : {}),
-    };
-    return new Model({ saved, file: bytes, path: file, classes });
-  }
-  const probe = await createClassifier(nodeRuntime, bytes, file);
-  await probe.release();
-  const names = Array.from({ length: probe.classes }, (_, index) => String(index));
-  return new Model({ file: bytes, path: file, classes: names });
-}
-
-async function modelFile(path: string): Promise<string> {
-  try {
-    if (!(await stat(path)).isDirectory()) return path;
-    const files = (await readdir(path)).filter((name) => name.endsWith('.onnx'));
-    if (files.includes('model.onnx')) return join(path, 'model.onnx');
-    if (files.length === 1) return join(path, files[0]!);
-    throw new InputError(
-      files.length === 0
-        ? `Cannot load a model from ${path}: the folder holds no .onnx file.`
-        : `Cannot load a model from ${path}: it holds ${files.length} .onnx files; name one of them.`,
-    );
-  } catch (error) {
-    throw fileError('load a model from', path, error);
-  }
 }

@@ -26,7 +26,8 @@ import { nodeRuntime } from '../runtime/node.js';
 import { AbortError, InputError } from '../tensor/error.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint.js';
 import type { History } from '../training/history.js';
-import { loadModel, sequential, type Model } from './model.js';
+import { loadModel } from './load-model.js';
+import { sequential, type Model } from './model.js';
 import { runTraining, type RunOptions } from './run.js';
 import { version } from './version.js';
 

@@ -1,0 +1,165 @@
+/** @file Pictures to readings: the digits, numbers and lines of numbers in files, bytes or pixels. */
+import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
+import type { Box } from '../image/box.js';
+import { constraintOf } from '../recognition/constraint.js';
+import { readPicture } from '../recognition/read.js';
+import type { Reading, ReadOptions } from '../recognition/reading.js';
+import { InputError, UsageError } from '../tensor/error.js';
+import { gatherFrames } from './gather.js';
+import { mapInOrder } from './in-order.js';
+import { loadCommittee, loadModel, shippedModel } from './load-model.js';
+import { Model } from './model.js';
+import { openPicture, type PictureSource } from './picture.js';
+
+/** How pictures are read, and by which model. */
+export interface RecognizeOptions extends ReadOptions {
+  /**
+   * The classifier: a model, or the path of one. By default the reader that comes with the package.
+   */
+  readonly model?: string | Model;
+  /** All models in the folder `model` are asked, and their probabilities averaged. */
+  readonly committee?: boolean;
+}
+
+/** One of several pictures, read. */
+export interface BatchReading<T extends PictureSource = PictureSource> {
+  readonly picture: T;
+  /** Rejected as 'unreadable image' when the picture could not be opened. */
+  readonly reading: Reading;
+  /** Why it could not be opened. */
+  readonly error?: InputError;
+}
+
+/** Reads any number of pictures with one loaded model. */
+export interface Recognizer {
+  /**
+   * Reads a picture.
+   * @throws InputError when the picture cannot be opened.
+   */
+  recognize(picture: PictureSource, options?: ReadOptions): Promise<Reading>;
+  /**
+   * Reads pictures, several at a time, in bounded memory. Readings come in the pictures' order; one
+   * that cannot be opened does not keep the others from being read.
+   */
+  recognizeAll<T extends PictureSource>(
+    pictures: Iterable<T> | AsyncIterable<T>,
+    options?: ReadOptions,
+  ): AsyncGenerator<BatchReading<T>, void, undefined>;
+  /** Frees the model's native memory, unless the model was handed in: then it is the caller's. */
+  release(): Promise<void>;
+}
+
+/** Pictures of more pixels are shrunk while they are decoded; an A4 page at 300 dpi has 8.7 million. */
+export const readingPixels = 12_000_000;
+
+/** How many pictures are worked on at a time: decoding, reading and classification overlap. */
+export const atOnce = 16;
+
+/**
+ * Loads a model once, to read many pictures with it.
+ * @throws InputError when the model cannot be loaded or does not tell the ten digits apart;
+ *   UsageError for options that no reading satisfies.
+ */
+export async function createRecognizer(options: RecognizeOptions = {}): Promise<Recognizer> {
+  const { model: wanted, committee = false, ...defaults } = options;
+  // Before the model is loaded: wrong options are told at once.
+  constraintOf(defaults);
+  const isOwn = wanted instanceof Model;
+  const load = committee ? loadCommittee : loadModel;
+  const model = isOwn ? wanted : await load(wanted ?? (await shippedModel('reader')));
+  checkModel(model);
+  const classify = gatherFrames(
+    (frames, count) => model.probabilities(frames, count),
+    model.classes.length,
+  );
+
+  const recognize = async (picture: PictureSource, more: ReadOptions = {}): Promise<Reading> => {
+    const { image, width, height } = await openPicture(picture, readingPixels);
+    const reading = await readPicture(image, classify, model.classes, { ...defaults, ...more });
+    return image.width === width && image.height === height
+      ? reading
+      : inOwnPixels(reading, image, { width, height });
+  };
+  return {
+    recognize,
+    recognizeAll: (pictures, more) =>
+      mapInOrder(pictures, atOnce, async (picture) => {
+        try {
+          return { picture, reading: await recognize(picture, more) };
+        } catch (error) {
+          if (!(error instanceof InputError) || error instanceof UsageError) throw error;
+          return { picture, reading: unreadable({ ...defaults, ...more }), error };
+        }
+      }),
+    release: async () => {
+      if (!isOwn) await model.release();
+    },
+  };
+}
+
+/**
+ * Reads the digits in a picture: one digit, a number, or lines of numbers. To read several, load the
+ * model once with `createRecognizer`.
+ * @throws InputError when the picture or the model cannot be read.
+ */
+export async function recognize(
+  picture: PictureSource,
+  options: RecognizeOptions = {},
+): Promise<Reading> {
+  const recognizer = await createRecognizer(options);
+  try {
+    return await recognizer.recognize(picture);
+  } finally {
+    await recognizer.release();
+  }
+}
+
+/** The reading of a picture that could not be opened. */
+export function unreadable({ mode = 'number' }: ReadOptions): Reading {
+  const nothing = { text: '', confidence: 0, digits: [], numbers: [], alternatives: [] };
+  return { mode, ...nothing, rejected: true, reason: 'unreadable image' };
+}
+
+function checkModel({ classes, network, identity }: Model): void {
+  const name = identity.path ?? 'this model';
+  const [height, width] = network?.input ?? [28, 28];
+  if (height !== 28 || width !== 28) {
+    throw new InputError(
+      `Cannot read pictures with ${name}: it takes ${height}x${width} pixels, digits are framed to 28x28.`,
+    );
+  }
+  const known = classes.slice(0, DIGITS.length).join() === DIGITS.join();
+  const others = classes.slice(DIGITS.length);
+  if (!known || others.length > 1 || (others[0] ?? NO_DIGIT) !== NO_DIGIT) {
+    throw new InputError(
+      `Cannot read pictures with ${name}: it tells ${classes.slice(0, 12).join(', ')} apart; expected the ten digits, and at most "${NO_DIGIT}" behind them.`,
+    );
+  }
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The reading with its boxes in the pixels of the picture before it was shrunk. */
+function inOwnPixels(reading: Reading, shrunk: Size, own: Size): Reading {
+  const [x, y] = [own.width / shrunk.width, own.height / shrunk.height];
+  const grow = <T extends { readonly box: Box }>(part: T): T => ({
+    ...part,
+    box: {
+      left: Math.floor(part.box.left * x),
+      top: Math.floor(part.box.top * y),
+      right: Math.min(own.width, Math.ceil(part.box.right * x)),
+      bottom: Math.min(own.height, Math.ceil(part.box.bottom * y)),
+    },
+  });
+  return {
+    ...reading,
+    digits: reading.digits.map(grow),
+    numbers: reading.numbers.map((number) => ({
+      ...grow(number),
+      digits: number.digits.map(grow),
+    })),
+  };
+}
