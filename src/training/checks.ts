@@ -60,7 +60,7 @@ export function checkRun(settings: CheckedSettings): void {
  * @param what has the settings: "a recipe"
  * @throws InputError naming the setting that there is not, and those that there are.
  */
-function checkNames(what: string, given: object, known: readonly string[]): void {
+export function checkNames(what: string, given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new InputError(

@@ -265,7 +265,7 @@ function nextEpoch(progress: Progress, record: EpochRecord): Progress {
 }
 
 /** Whether a run with these settings has nothing left to train, having come to `progress`. */
-function isDone(
+export function isDone(
   { recipe, patience }: Pick<TrainOptions, 'recipe' | 'patience'>,
   { epoch, best }: Progress,
 ): boolean {
