@@ -1,17 +1,25 @@
-/** @file `tenfold evaluate`: how well a model reads a data set, and where it is wrong. */
-import { cpus } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+/**
+ * @file `tenfold evaluate`: how well a model reads a data set, and where it is wrong; or how well it
+ * reads a folder of pictures, or images made worse.
+ */
+import { dirname, join } from 'node:path';
 import type { Dataset } from '../dataset/dataset.js';
 import { loadDataset } from '../dataset/load.js';
-import { formatCount, formatDuration } from '../evaluation/printable.js';
+import { formatCount, formatDuration, formatShare } from '../evaluation/printable.js';
 import { renderReport, reportMistakes, type ReportModel } from '../evaluation/report.js';
+import { type Fact, formatFacts } from '../evaluation/text-parts.js';
 import { formatEvaluation } from '../evaluation/text.js';
-import { loadModel, type Model, type ModelEvaluation } from '../library/model.js';
+import { loadModel } from '../library/load-model.js';
+import { type Model, type ModelEvaluation } from '../library/model.js';
 import { formatOutputShape, summarize } from '../network/summary.js';
-import { writeFileAtomic } from '../storage/atomic-file.js';
+import { checkTarget, writeFileAtomic } from '../storage/atomic-file.js';
+import { makeFolder } from '../storage/make-folder.js';
+import { UsageError } from '../tensor/error.js';
 import type { History } from '../training/history.js';
 import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
+import { machineLine } from './machine.js';
+import { modelName } from './model-name.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
 import { choosePart, type Part } from './part.js';
 import { readHistory } from './history-file.js';
@@ -22,16 +30,61 @@ export interface EvaluateFlags extends OutputFlags {
   readonly part: Part;
   readonly report?: string;
   readonly plots?: string;
+  /** Models beside those named without a flag. */
+  readonly model?: readonly string[];
+  /** A folder of pictures with labels.csv. */
+  readonly images?: string;
+  readonly robustness?: boolean;
+  readonly samples?: number;
+  readonly seed?: number;
 }
 
 /** Runs the command. */
-export async function evaluate(path: string | undefined, flags: EvaluateFlags): Promise<void> {
+export async function evaluate(named: readonly string[], flags: EvaluateFlags): Promise<void> {
+  const models = [...named, ...(flags.model ?? [])];
+  checkUsage(models, flags);
+  if (flags.robustness) {
+    const { evaluateRobustness } = await import('./robustness.js');
+    await evaluateRobustness(models, flags);
+  } else if (flags.images !== undefined) {
+    const { evaluateImages } = await import('./evaluate-images.js');
+    await evaluateImages(models[0], flags.images, flags);
+  } else {
+    await evaluateData(models[0], flags);
+  }
+}
+
+function checkUsage(models: readonly string[], flags: EvaluateFlags): void {
+  const { images, robustness = false, plots, samples, seed } = flags;
+  if (images !== undefined && robustness) {
+    throw new UsageError('--images and --robustness exclude each other: run the command twice.');
+  }
+  if (plots !== undefined && (images !== undefined || robustness)) {
+    throw new UsageError('--plots draws the evaluation on a data set; use --report here.');
+  }
+  if (!robustness && (samples !== undefined || seed !== undefined)) {
+    throw new UsageError('--samples and --seed go with --robustness.');
+  }
+  if (!robustness && models.length > 1) {
+    throw new UsageError(
+      `Name one model, got ${models.join(', ')}; only --robustness compares several.`,
+    );
+  }
+}
+
+async function evaluateData(path: string | undefined, flags: EvaluateFlags): Promise<void> {
   const output = createOutput(flags);
+  if (flags.report !== undefined) await checkTarget(flags.report);
   const model = await loadModel(path);
   const loaded = await interruptible((signal) =>
-    loadDataset(flags.data, { signal, onProgress: downloadNotes(output) }),
+    loadDataset(flags.data, {
+      signal,
+      onProgress: downloadNotes(output),
+      testPart: flags.part === 'test' ? 'required' : 'optional',
+    }),
   );
   const set = choosePart(loaded, flags.part);
+  if (flags.plots !== undefined) await makeFolder(flags.plots);
   const name = modelName(model);
   output.note(`Evaluating ${name} on ${set.name} (${formatCount(set.count)} images)`);
   const evaluation = await model.evaluate(set);
@@ -52,19 +105,22 @@ export async function evaluate(path: string | undefined, flags: EvaluateFlags): 
   } else {
     output.print(formatEvaluation(evaluation, output));
     output.print('');
-    output.print(formatSpeed(evaluation));
+    output.print(formatFacts(remarks(evaluation), output));
     if (flags.report) output.print(`Report: ${flags.report}`);
     if (flags.plots) output.print(`Plots: ${plots.length} files in ${flags.plots}`);
   }
 }
 
-/** The recipe where it is known, else the file. */
-function modelName(model: Model): string {
-  return model.card?.recipe ?? basename(model.identity.path ?? 'model');
-}
-
-function formatSpeed({ imagesPerSecond, seconds }: ModelEvaluation): string {
-  return `Speed        ${formatCount(imagesPerSecond)} images/s, all in ${formatDuration(seconds)}`;
+/** What is not in the evaluation itself. */
+function remarks({ calledNone, total, imagesPerSecond, seconds }: ModelEvaluation): Fact[] {
+  const speed: Fact = [
+    'Speed',
+    formatCount(imagesPerSecond),
+    `images/s, all in ${formatDuration(seconds)}`,
+  ];
+  if (calledNone === undefined) return [speed];
+  const refused = `${formatShare(calledNone / total)} of the images would be refused as no digit`;
+  return [['Called none', formatCount(calledNone), refused], speed];
 }
 
 /** The epochs of the run that the model lies in. */
@@ -90,14 +146,17 @@ async function writeReport(
     readonly history: History | undefined;
   },
 ): Promise<void> {
-  const machine = `${cpus()[0]?.model ?? process.arch}, ${cpus().length} cores, Node ${process.versions.node}`;
   const page = await renderReport({
     evaluation,
     ...(history ? { history } : {}),
     mistakes: reportMistakes(set, evaluation.probabilities),
     model: describeModel(model, name),
     data: { name: set.name, count: set.count, hash: set.hash },
-    run: { date: new Date().toISOString().slice(0, 10), machine, seconds: evaluation.seconds },
+    run: {
+      date: new Date().toISOString().slice(0, 10),
+      machine: machineLine(),
+      seconds: evaluation.seconds,
+    },
   });
   await writeFileAtomic(path, page);
 }

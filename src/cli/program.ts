@@ -10,7 +10,14 @@ import type { PredictFlags } from './predict.js';
 import type { StartFlags } from './start.js';
 import type { TrainFlags } from './train.js';
 import type { OutputFlags } from './output.js';
-import { fileName, nonEmpty, positiveNumber, validationChoice, wholeNumber } from './values.js';
+import {
+  fileName,
+  nonEmpty,
+  oneMore,
+  positiveNumber,
+  validationChoice,
+  wholeNumber,
+} from './values.js';
 
 const dataHelp = 'file, folder, "mnist", "synthetic" or "synthetic:COUNT" (default: MNIST)';
 const partHelp = 'which part of the data';
@@ -147,9 +154,30 @@ function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
     .description('measure how well a model reads a data set, and where it is wrong')
-    .argument('[model]', 'ONNX file or folder with one (default: the classic model)', nonEmpty)
+    .argument(
+      '[model...]',
+      'ONNX file, folder with one, or name of a model (default: classic)',
+      oneMore,
+    )
+    .option('--model <model>', 'the same as a flag; with --robustness as often as needed', oneMore)
     .addOption(dataOption())
     .addOption(partOption())
+    .option(
+      '--images <folder>',
+      'read the pictures of a folder and compare with its labels.csv (file,label)',
+      nonEmpty,
+    )
+    .option('--robustness', 'accuracy on images that are turned, blurred, scratched and so on')
+    .option(
+      '--samples <n>',
+      'with --robustness: how many images (default: 1000)',
+      wholeNumber(10, 1_000_000),
+    )
+    .option(
+      '--seed <n>',
+      'with --robustness: decides which images, and what is done to them (default: 0)',
+      wholeNumber(0, largestSeed),
+    )
     .option('--report <file.html>', 'write everything as one HTML page', fileName('.html', '.htm'))
     .option('--plots <folder>', 'write every plot as SVG and PNG', nonEmpty);
   withOutputFlags(command).action(async (models: string[] | undefined, flags: EvaluateFlags) =>

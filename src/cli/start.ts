@@ -35,7 +35,7 @@ export async function start(flags: StartFlags): Promise<void> {
   await train('quick', { ...flags, out });
   heading('4. Evaluation', output);
   const report = join(out, 'report.html');
-  await evaluate(out, { ...source, part: 'test', report });
+  await evaluate([out], { ...source, part: 'test', report });
   heading('5. Predictions', output);
   for (const index of shown) await predict([out], { ...source, part: 'test', index });
 

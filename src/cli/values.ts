@@ -41,3 +41,8 @@ export function fileName(...endings: string[]): (text: string) => string {
     throw new InvalidArgumentError(`It takes the name of a ${endings.join(' or ')} file.`);
   };
 }
+
+/** Gathers a text that may be given several times. */
+export function oneMore(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), nonEmpty(text)];
+}

@@ -1,5 +1,6 @@
 /** @file The sections of the report, each as an HTML string. */
 import type { History } from '../training/history.js';
+import type { Calibration } from './calibration.js';
 import { classErrorsSvg } from './class-plot.js';
 import { confusionSvg } from './confusion-plot.js';
 import { accuracyCurveSvg, bestEpoch, lossCurveSvg } from './curves.js';
@@ -9,6 +10,7 @@ import { escapeMarkup, formatCount, formatDuration, formatShare } from './printa
 import { reliabilitySvg } from './reliability-plot.js';
 import { type Column, facts, headlineFigures, plot, section, table } from './report-page.js';
 import type { ReportData, ReportMistake } from './report.js';
+import type { RiskCoverage } from './risk-coverage.js';
 import { riskCoverageSvg } from './risk-plot.js';
 import { pageTheme } from './theme.js';
 
@@ -108,30 +110,33 @@ export async function classesSection(evaluation: Evaluation): Promise<string> {
 }
 
 /** Reliability diagram with the ECE, and how to read it. */
-export async function calibrationSection({ calibration }: Evaluation): Promise<string> {
+export async function calibrationSection(
+  calibration: Calibration,
+  what = 'images',
+): Promise<string> {
   const svg = plot(await reliabilitySvg(calibration, pageTheme));
   const full = calibration.bins.filter(({ count }) => count > 0);
   const top = full.at(-1);
   const surest = top
-    ? `<p>In the surest bin, ${formatCount(top.count)} images, the model claims ` +
+    ? `<p>In the surest bin, ${formatCount(top.count)} ${what}, the model claims ` +
       `${formatShare(top.confidence ?? 0)} and is right in ${formatShare(top.accuracy ?? 0)}.</p>`
     : '';
   const reading =
-    '<div class="prose"><p>Of the images read with 80% confidence, 80% should be right: then the bars ' +
+    `<div class="prose"><p>Of the ${what} read with 80% confidence, 80% should be right: then the bars ` +
     'end on the dashed line. The gap between them is over-confidence where the bar ends below the ' +
     'line, and caution where it ends above.</p>' +
-    `<p>Weighted by images, the gap is <strong>${formatShare(calibration.ece)}</strong>, the expected ` +
+    `<p>Weighted by ${what}, the gap is <strong>${formatShare(calibration.ece)}</strong>, the expected ` +
     `calibration error (Guo et al., 2017).</p>${surest}</div>`;
   return section('Calibration', '', `<div class="pair">${svg}${reading}</div>`);
 }
 
-/** What refusing unsure images is worth: the curve, and what holds above some confidences. */
-export async function riskSection({ riskCoverage, total }: Evaluation): Promise<string> {
+/** What refusing unsure readings is worth: the curve, and what holds above some confidences. */
+export async function riskSection(riskCoverage: RiskCoverage, total: number): Promise<string> {
   const svg = plot(await riskCoverageSvg(riskCoverage, pageTheme));
   const rows = riskCoverage.above.map(({ confidence, count, errors, errorRate }) => [
     `${Number((confidence * 100).toPrecision(3))}%`,
     formatCount(count),
-    formatShare(count / total),
+    formatShare(count / (total || 1)),
     formatCount(errors),
     errorRate === null ? '' : formatShare(errorRate),
   ]);
@@ -139,7 +144,7 @@ export async function riskSection({ riskCoverage, total }: Evaluation): Promise<
     'Readings above a confidence',
     [
       ['Above', 'text'],
-      ['Images', 'number'],
+      ['Readings', 'number'],
       ['Coverage', 'number'],
       ['Wrong', 'number'],
       ['Share', 'number'],
@@ -150,7 +155,7 @@ export async function riskSection({ riskCoverage, total }: Evaluation): Promise<
   const lead =
     typeof sure === 'number'
       ? `Of the readings above 99% confidence, ${formatShare(sure)} are wrong.`
-      : 'Not one image was read with more than 99% confidence.';
+      : 'Nothing was read with more than 99% confidence.';
   return section('Selective reading', lead, `<div class="pair">${svg}<div>${claims}</div></div>`);
 }
 

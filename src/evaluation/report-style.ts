@@ -54,6 +54,14 @@ td:not(:first-child),.n{overflow-wrap:normal}
 .digit .true u{background:var(--accent)}
 .digit .read u{background:var(--warm)}
 .digit li span{text-align:right;color:var(--muted)}
+.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(232px,1fr));gap:24px 28px;margin-top:24px}
+.picture{break-inside:avoid;font-size:13px;line-height:1.4}
+.picture img{display:block;max-width:100%;max-height:110px;border:1px solid var(--rule);border-radius:4px;margin-bottom:8px}
+.picture p{color:var(--muted)}
+.picture strong,.picture em{font-style:normal;font-weight:650;font-size:14px;font-variant-numeric:tabular-nums}
+.picture strong{color:var(--accent)}
+.picture em{color:var(--warm)}
+.picture small{font-size:12px;color:var(--muted)}
 .facts{font-size:14px;line-height:1.45}
 .facts div{display:grid;grid-template-columns:9em minmax(0,1fr);gap:14px;padding:6px 0;border-bottom:1px solid var(--rule)}
 .facts dt{color:var(--muted)}

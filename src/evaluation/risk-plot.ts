@@ -50,7 +50,7 @@ export async function riskCoverageSvg(
         Plot.gridY({ stroke: theme.rule, strokeOpacity: 1 }),
         Plot.axisX({ ticks, tickSize: 0, tickFormat: percent, fill: theme.muted }),
         Plot.axisY({ tickSize: 0, tickFormat: percent, fill: theme.muted }),
-        Plot.text(['coverage: share of the images that are answered'], {
+        Plot.text(['coverage: share that is answered'], {
           frameAnchor: 'bottom',
           dy: 38,
           fill: theme.muted,
@@ -67,9 +67,9 @@ export async function riskCoverageSvg(
     {
       title: 'Risk by coverage',
       description:
-        `Answering every image, ${formatShare(full)} of the answers are wrong; refusing the ` +
+        `Answering everything, ${formatShare(full)} of the answers are wrong; refusing the ` +
         `least confident ones lowers that. Area under the curve ${aurc.toExponential(1)}.`,
-      note: 'share of the answers that are wrong, when unsure images are refused',
+      note: 'share of the answers that are wrong, when unsure ones are refused',
     },
     theme,
   );

@@ -3,7 +3,17 @@
  * never a part: write beside, fsync, rename.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../tensor/error.js';
@@ -52,6 +62,33 @@ async function replaceFile(path: string, bytes: Uint8Array | string, mode: numbe
   await syncFolder(folder);
 }
 
+/** What is at `path` now; refuses a folder, and a file whose folder is missing. */
+async function targetOf(path: string): Promise<Stats | undefined> {
+  const before = await existing(path);
+  if (before?.isDirectory()) {
+    throw new InputError(`Cannot write ${path}: it is a folder; give a file name.`);
+  }
+  if (before === undefined && (await existing(dirname(path))) === undefined) {
+    throw new InputError(
+      `Cannot write ${path}: the folder ${dirname(path)} does not exist; create it first.`,
+    );
+  }
+  return before;
+}
+
+/**
+ * Finds out before long work whether `writeFileAtomic` can write its result.
+ * @throws InputError when it could not.
+ */
+export async function checkTarget(path: string): Promise<void> {
+  try {
+    const before = await targetOf(path);
+    if (before === undefined || before.isFile()) await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw fileError('write', path, error);
+  }
+}
+
 /**
  * Replaces the file at `path` with `bytes`, all or nothing. The folder must exist. A symbolic link
  * is followed; a device or pipe is written to directly. An existing file keeps its permissions.
@@ -60,17 +97,9 @@ async function replaceFile(path: string, bytes: Uint8Array | string, mode: numbe
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
   try {
-    const before = await existing(path);
-    if (before === undefined) {
-      if ((await existing(dirname(path))) === undefined) {
-        throw new InputError(
-          `Cannot write ${path}: the folder ${dirname(path)} does not exist; create it first.`,
-        );
-      }
-      await replaceFile(path, bytes, 0o666);
-    } else if (before.isDirectory()) {
-      throw new InputError(`Cannot write ${path}: it is a folder; give a file name.`);
-    } else if (before.isFile()) {
+    const before = await targetOf(path);
+    if (before === undefined) await replaceFile(path, bytes, 0o666);
+    else if (before.isFile()) {
       await replaceFile(await realpath(path), bytes, before.mode & 0o777);
     } else {
       await writeFile(path, bytes);

@@ -1,0 +1,92 @@
+/** @file How well pictures of numbers were read, as text for a terminal. */
+import { formatCount, formatShare, shorten } from './printable.js';
+import type { ReadingEvaluation, RejectionRow } from './reading-metrics.js';
+import { columnsOf, type Fact, formatFacts, painter, type TextOptions } from './text-parts.js';
+
+const shareOf = (share: number | null): string => (share === null ? '-' : formatShare(share));
+
+/** A confidence as a person says it: `99%`, `99.9%`. */
+const percent = (confidence: number): string => `${Number((confidence * 100).toPrecision(3))}%`;
+
+/** The whole evaluation: figures, rejections, what confidence is worth, the worst failures. */
+export function formatReadings(
+  evaluation: ReadingEvaluation,
+  options: TextOptions & { readonly failures?: number } = {},
+): string {
+  const paint = painter(options);
+  const parts = [
+    formatFigures(evaluation, options),
+    `${paint('bold', 'Rejection')}\n${formatRejection(evaluation, options)}`,
+    formatClaims(evaluation, options),
+  ];
+  const shown = evaluation.failures.slice(0, options.failures ?? 10);
+  if (shown.length > 0) {
+    const title = `Failures (${formatCount(shown.length)} of ${formatCount(evaluation.failures.length)})`;
+    parts.push(`${paint('bold', title)}\n${formatFailures(shown, options)}`);
+  }
+  return parts.join('\n\n');
+}
+
+function formatFigures(evaluation: ReadingEvaluation, options: TextOptions): string {
+  const { rejection, stringAccuracy, stringAccuracyWhenRead } = evaluation;
+  const { digits } = rejection;
+  const facts: Fact[] = [
+    [
+      'Fully right',
+      shareOf(stringAccuracy),
+      `${formatCount(digits.right)} of ${formatCount(digits.total)} pictures with digits`,
+    ],
+    ['Digits', shareOf(evaluation.digitAccuracy), '1 - edit distance / digits'],
+    ['Coverage', shareOf(evaluation.coverage), 'of the pictures with digits were read'],
+    ['Right if read', shareOf(stringAccuracyWhenRead), 'of those that were read'],
+    ['Calibration', formatShare(evaluation.calibration.ece), 'expected calibration error'],
+  ];
+  return formatFacts(facts, options);
+}
+
+function formatRejection({ rejection }: ReadingEvaluation, options: TextOptions): string {
+  const paint = painter(options);
+  const row = (name: string, { total, right, wrong, rejected }: RejectionRow): string =>
+    name.padEnd(9) +
+    [total, right, wrong, rejected].map((count) => formatCount(count).padStart(9)).join('');
+  const head =
+    ''.padEnd(9) +
+    ['total', 'right', 'wrong', 'rejected'].map((title) => title.padStart(9)).join('');
+  const reasons = Object.entries(rejection.reasons).map(
+    ([reason, count]) => `${reason} ${formatCount(count)}`,
+  );
+  return [
+    paint('dim', head),
+    row('digits', rejection.digits),
+    row('no digit', rejection.noDigit),
+    ...(reasons.length === 0 ? [] : [paint('dim', `rejected as: ${reasons.join(', ')}`)]),
+  ].join('\n');
+}
+
+function formatClaims({ riskCoverage }: ReadingEvaluation, options: TextOptions): string {
+  const paint = painter(options);
+  const rows = riskCoverage.above.map(({ confidence, count, errors, errorRate }) => {
+    const share = errorRate === null ? '-' : formatShare(errorRate);
+    return (
+      `above ${percent(confidence)}`.padEnd(12) +
+      `${formatCount(count).padStart(7)}${formatCount(errors).padStart(7)}${share.padStart(9)}`
+    );
+  });
+  const head = 'Confidence'.padEnd(12) + 'read'.padStart(7) + 'wrong'.padStart(7);
+  return [paint('bold', head), ...rows].join('\n');
+}
+
+/** Each with its picture, what it holds, and what was read; cut to the line. */
+function formatFailures(failures: ReadingEvaluation['failures'], options: TextOptions): string {
+  const paint = painter(options);
+  const columns = columnsOf(options);
+  const width = Math.min(28, Math.max(...failures.map(({ file }) => file.length)));
+  return failures
+    .map(({ file, expected, read, confidence, rejected, reason = 'rejected' }) => {
+      const held = `${shorten(file, width).padEnd(width)}  ${expected || 'no digit'} `;
+      const said = rejected ? reason : `read as ${read} (${formatShare(confidence, 1)})`;
+      const line = shorten(held + said, columns);
+      return line.slice(0, held.length) + paint('red', line.slice(held.length));
+    })
+    .join('\n');
+}
