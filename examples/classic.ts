@@ -21,7 +21,8 @@ import {
 } from 'tenfold';
 
 const epochs = Number(process.argv[2] ?? 12);
-await mkdir('classic', { recursive: true });
+const folder = 'runs/classic-example';
+await mkdir(folder, { recursive: true });
 
 // The data: 60,000 digits to learn from, 10,000 to be judged by.
 const { train, test } = await loadDataset('mnist');
@@ -34,7 +35,7 @@ const samples = Array.from({ length: 15 }, (_, i) => ({
   pixels: imageOf(train, i),
   label: train.classes[train.labels[i]!]!,
 }));
-await writeFile('classic/digits.png', await encodePng(drawGrid(samples)));
+await writeFile(`${folder}/digits.png`, await encodePng(drawGrid(samples)));
 
 // The network.
 const model = sequential([
@@ -66,11 +67,11 @@ const { history } = await model.train(train, {
 });
 
 // The curves.
-await writeFile('classic/loss.svg', await lossCurveSvg(history));
-await writeFile('classic/accuracy.svg', await accuracyCurveSvg(history));
+await writeFile(`${folder}/loss.svg`, await lossCurveSvg(history));
+await writeFile(`${folder}/accuracy.svg`, await accuracyCurveSvg(history));
 
 // The saved model: one ONNX file.
-await model.save('classic/model.onnx');
+await model.save(`${folder}/model.onnx`);
 
 // One prediction: test image 1 is a 2.
 const image = imageOf(test, 1);

@@ -63,7 +63,7 @@ describe('the tarball', () => {
 
   it('holds compiled code, types, models and the documents, nothing else', () => {
     const wanted =
-      /^(dist\/.+\.(js|d\.ts)|models\/.+|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+      /^(dist\/.+\.(js|d\.ts)|models\/.+|examples\/.+\.ts|bench\/results\.md|package\.json|LICENSE|(README|ARCHITECTURE|CHANGELOG|CONTRIBUTING)\.md)$/;
     expect(files.filter((file) => !wanted.test(file))).toEqual([]);
     expect(files).toEqual(
       expect.arrayContaining([
