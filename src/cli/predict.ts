@@ -1,12 +1,12 @@
 /** @file `tenfold predict`: the digit in pictures, or in images of a data set. */
 import { stat } from 'node:fs/promises';
 import type { Dataset } from '../dataset/dataset.js';
-import { topClasses } from '../evaluation/predictions.js';
 import { formatShare, shorten } from '../evaluation/printable.js';
 import { loadModel } from '../library/load-model.js';
 import { type Model, type Prediction } from '../library/model.js';
 import { InputError, UsageError } from '../tensor/error.js';
-import { digitLines, toDrawn } from './digits.js';
+import { toDrawn } from './digits.js';
+import { drawPrediction } from './draw-prediction.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
 import type { Part } from './part.js';
 import { reportFailedFile } from './failure.js';
@@ -193,25 +193,7 @@ function show(
     output.print(headline);
     return;
   }
-  const lines = digitLines(drawn, 28, output);
-  const top = formatTop(Float32Array.from(probabilities), model.classes, output);
-  // The digit's 14 lines, the three classes beside its middle.
-  const start = Math.floor((lines.length - top.length) / 2);
-  const beside = lines.map((line, i) => `  ${line}   ${top[i - start] ?? ''}`.trimEnd());
-  output.print([headline, ...beside, ''].join('\n'));
-}
-
-/** The three most probable classes, each with a bar. */
-function formatTop(probabilities: Float32Array, classes: readonly string[], output: Output) {
-  const { paint, unicode, columns } = output;
-  const top = topClasses(probabilities, 3);
-  const names = top.map(({ index }) => shorten(classes[index]!, 12));
-  const width = Math.max(...names.map((name) => name.length));
-  const room = Math.max(0, Math.min(24, columns - 28 - 5 - width - 12));
-  return top.map(({ probability }, rank) => {
-    const share = formatShare(probability).padStart(7);
-    const bar = (unicode ? '━' : '=').repeat(Math.round(room * probability));
-    const text = `${names[rank]!.padStart(width)}  ${share}`;
-    return `${rank === 0 ? paint('bold', text) : text}  ${paint(rank === 0 ? 'green' : 'dim', bar)}`;
-  });
+  output.print(
+    [headline, ...drawPrediction(drawn, probabilities, model.classes, output), ''].join('\n'),
+  );
 }

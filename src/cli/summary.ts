@@ -18,7 +18,8 @@ export async function summary(what: string, flags: OutputFlags): Promise<void> {
     return;
   }
   output.print(output.paint('bold', `Model: ${name}`));
-  output.print(formatSummary(figures));
+  // A file or pipe has no width.
+  output.print(formatSummary(figures, process.stdout.isTTY ? output.columns : Infinity));
 }
 
 async function find(what: string): Promise<{ name: string; network: Network }> {

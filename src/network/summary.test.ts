@@ -87,4 +87,15 @@ describe('formatSummary', () => {
  Non-trainable params: 0`,
     );
   });
+
+  it.each([
+    [62, ' Layer           Output Shape           Param #'],
+    [40, ' max_pooling2d           0'],
+    [10, ' dense_1             1,290'],
+  ])('leaves out types and then shapes in %i columns', (columns, line) => {
+    const lines = formatSummary(summarize(classic), columns).split('\n');
+    expect(lines).toContain(line);
+    const widest = Math.max(...lines.map(({ length }) => length));
+    expect(widest).toBeLessThanOrEqual(Math.max(28, columns));
+  });
 });

@@ -67,30 +67,63 @@ function formatNumber(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** The summary as a table for a terminal, without a newline at its end. */
-export function formatSummary({ layers, parameters, trainable }: Summary): string {
-  const header = ['Layer (type)', 'Output Shape', 'Param #'] as const;
-  const rows = layers.map((layer) => [
-    `${layer.name} (${layer.type})`,
-    formatOutputShape(layer.outputShape),
-    formatNumber(layer.parameters),
-  ]);
-  const [first, second, third] = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const line = ([name, shape, size]: readonly string[]): string =>
-    ` ${name!.padEnd(first!)}   ${shape!.padEnd(second!)}   ${size!.padStart(third!)}`;
-  const width = line(header).length + 1;
+interface Column {
+  readonly title: string;
+  cell(layer: LayerSummary): string;
+}
+
+const layerColumn: Column = {
+  title: 'Layer (type)',
+  cell: ({ name, type }) => `${name} (${type})`,
+};
+const nameColumn: Column = { title: 'Layer', cell: ({ name }) => name };
+const shapeColumn: Column = {
+  title: 'Output Shape',
+  cell: ({ outputShape }) => formatOutputShape(outputShape),
+};
+const sizeColumn: Column = {
+  title: 'Param #',
+  cell: ({ parameters }) => formatNumber(parameters),
+};
+
+/** The classic table, and narrower ones. */
+const layouts: readonly (readonly Column[])[] = [
+  [layerColumn, shapeColumn, sizeColumn],
+  [nameColumn, shapeColumn, sizeColumn],
+  [nameColumn, sizeColumn],
+];
+
+/**
+ * The summary as a table for a terminal, without a newline at its end.
+ * @param columns the terminal's width: where the classic table is wider, types are left out, then
+ *   shapes
+ */
+export function formatSummary(summary: Summary, columns = Infinity): string {
+  const { parameters, trainable } = summary;
+  const table = layouts
+    .map((layout) => formatTable(summary, layout))
+    .find(({ width }, choice) => width <= columns || choice === layouts.length - 1)!;
   const totals: [string, number][] = [
     ['Total params', parameters],
     ['Trainable params', trainable],
     ['Non-trainable params', parameters - trainable],
   ];
   return [
-    line(header),
-    '═'.repeat(width),
-    ...rows.map(line),
-    '═'.repeat(width),
+    ...table.lines,
     ...totals.map(([title, value]) => ` ${title}: ${formatNumber(value)}`),
   ].join('\n');
+}
+
+function formatTable({ layers }: Summary, layout: readonly Column[]) {
+  const header = layout.map(({ title }) => title);
+  const rows = layers.map((layer) => layout.map(({ cell }) => cell(layer)));
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+  );
+  // Numbers stand to the right.
+  const line = (cells: readonly string[]): string =>
+    ` ${cells.map((cell, i) => (i === cells.length - 1 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('   ')}`;
+  const width = line(header).length + 1;
+  const rule = '═'.repeat(width);
+  return { width, lines: [line(header), rule, ...rows.map(line), rule] };
 }
