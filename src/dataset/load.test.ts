@@ -123,6 +123,13 @@ test('synthetic digits need nothing, and the count may be given', async () => {
   expect(failure.message).toMatch(/whole number of digits/);
 });
 
+test('a source too small for a test part is taken whole where none is needed', async () => {
+  await writeFile(join(folder, 'few.csv'), '1,2\n3,4\n');
+  const options = { ...bare(), testPart: 'optional' } as const;
+  const { train, test: none } = await loadDataset(join(folder, 'few.csv'), options);
+  expect([train.count, none.count]).toEqual([2, 0]);
+});
+
 test.each([
   ['nothing there', 'missing', /Cannot read data from .*missing: it does not exist/],
   ['an empty file', 'empty', /empty is empty \(0 bytes\); get the file again/],

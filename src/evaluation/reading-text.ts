@@ -38,7 +38,7 @@ function formatFigures(evaluation: ReadingEvaluation, options: TextOptions): str
     ],
     ['Digits', shareOf(evaluation.digitAccuracy), '1 - edit distance / digits'],
     ['Coverage', shareOf(evaluation.coverage), 'of the pictures with digits were read'],
-    ['Right if read', shareOf(stringAccuracyWhenRead), 'of those that were read'],
+    ['When read', shareOf(stringAccuracyWhenRead), 'of those are fully right'],
     ['Calibration', formatShare(evaluation.calibration.ece), 'expected calibration error'],
   ];
   return formatFacts(facts, options);
@@ -72,7 +72,8 @@ function formatClaims({ riskCoverage }: ReadingEvaluation, options: TextOptions)
       `${formatCount(count).padStart(7)}${formatCount(errors).padStart(7)}${share.padStart(9)}`
     );
   });
-  const head = 'Confidence'.padEnd(12) + 'read'.padStart(7) + 'wrong'.padStart(7);
+  const head =
+    'Confidence'.padEnd(12) + 'read'.padStart(7) + 'wrong'.padStart(7) + 'share'.padStart(9);
   return [paint('bold', head), ...rows].join('\n');
 }
 

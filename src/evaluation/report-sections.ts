@@ -118,7 +118,7 @@ export async function calibrationSection(
   const full = calibration.bins.filter(({ count }) => count > 0);
   const top = full.at(-1);
   const surest = top
-    ? `<p>In the surest bin, ${formatCount(top.count)} ${what}, the model claims ` +
+    ? `<p>The surest bin holds ${formatCount(top.count)}: there the model claims ` +
       `${formatShare(top.confidence ?? 0)} and is right in ${formatShare(top.accuracy ?? 0)}.</p>`
     : '';
   const reading =

@@ -58,10 +58,15 @@ export async function riskCoverageSvg(
         Plot.areaY(shown, { x: 'coverage', y: 'risk', fill: theme.warm, fillOpacity: 0.12 }),
         Plot.line(shown, { x: 'coverage', y: 'risk', stroke: theme.warm, strokeWidth: 2 }),
         Plot.dot(marks, { x: 'coverage', y: 'risk', fill: theme.warm, r: 4 }),
-        Plot.text(marks, {
-          ...{ x: 'coverage', y: 'risk', text: 'label', textAnchor: 'end', dx: -8, dy: -8 },
-          fill: theme.ink,
-        }),
+        ...marks.map((mark) =>
+          // Inside the frame: a mark on the left has its label on the right.
+          Plot.text([mark], {
+            ...{ x: 'coverage', y: 'risk', text: 'label', dy: -8, fill: theme.ink },
+            ...(mark.coverage < (start + 1) / 2
+              ? { textAnchor: 'start', dx: 8 }
+              : { textAnchor: 'end', dx: -8 }),
+          }),
+        ),
       ],
     },
     {

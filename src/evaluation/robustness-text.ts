@@ -59,9 +59,11 @@ export function formatRobustness(
     });
     return [head, ...rows].join('\n');
   });
+  const percent = (accuracy: number): string => `${(accuracy * 100).toFixed(1)}%`;
+  const longest = Math.min(isNarrow ? 10 : 20, Math.max(...results.map(({ name }) => name.length)));
   const summary = results.map(({ name, clean, mean }) => {
-    const label = shorten(name, 20).padEnd(Math.min(20, Math.max(...results.map((r) => r.name.length))));
-    return `${paint('bold', label)}  ${share(clean)}% as they are, ${paint('bold', `${share(mean)}%`)} corrupted`;
-  }); // prettier-ignore
+    const label = paint('bold', shorten(name, longest).padEnd(longest));
+    return `${label}  ${percent(clean)} clean, ${paint('bold', percent(mean))} corrupted`;
+  });
   return [...blocks, summary.join('\n')].join('\n\n');
 }

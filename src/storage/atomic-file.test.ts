@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InputError } from '../tensor/error.js';
-import { removeUnfinished, writeFileAtomic } from './atomic-file.js';
+import { checkTarget, removeUnfinished, writeFileAtomic } from './atomic-file.js';
 
 let folder: string;
 
@@ -120,7 +120,7 @@ async function writeWithLittleRoom(path: string): Promise<string> {
   await compile('tensor/error.js', error);
   await writeFile(
     join(folder, 'code/main.js'),
-    `import { removeUnfinished, writeFileAtomic } from './storage/atomic-file.js';
+    `import { checkTarget, removeUnfinished, writeFileAtomic } from './storage/atomic-file.js';
      const [path] = process.argv.slice(2);
      await writeFileAtomic(path, new Uint8Array(1e6)).catch((error) => console.log(String(error)));`,
   );
@@ -172,4 +172,14 @@ test('a writer that is killed leaves a file that removeUnfinished knows', async 
   for (const name of names) await writeFile(join(folder, name), '');
   await removeUnfinished(folder);
   expect(await readdir(folder)).toEqual(['a.txt']);
+});
+
+test('a place that cannot be written to is known before the work', async () => {
+  await checkTarget(join(folder, 'new.html'));
+  await writeFile(join(folder, 'old.html'), 'old');
+  await checkTarget(join(folder, 'old.html'));
+  await expect(checkTarget(folder)).rejects.toThrow(/it is a folder; give a file name/);
+  await expect(checkTarget(join(folder, 'no', 'a.html'))).rejects.toThrow(/create it first/);
+  await expect(checkTarget(join(folder, 'old.html', 'a'))).rejects.toThrow(InputError);
+  expect(await readdir(folder)).toEqual(['old.html']);
 });
