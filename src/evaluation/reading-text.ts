@@ -1,7 +1,14 @@
 /** @file How well pictures of numbers were read, as text for a terminal. */
 import { formatCount, formatShare, shorten } from './printable.js';
 import type { ReadingEvaluation, RejectionRow } from './reading-metrics.js';
-import { columnsOf, type Fact, formatFacts, painter, type TextOptions } from './text-parts.js';
+import {
+  columnsOf,
+  type Fact,
+  formatFacts,
+  painter,
+  type TextOptions,
+  wrap,
+} from './text-parts.js';
 
 const shareOf = (share: number | null): string => (share === null ? '-' : formatShare(share));
 
@@ -44,22 +51,24 @@ function formatFigures(evaluation: ReadingEvaluation, options: TextOptions): str
   return formatFacts(facts, options);
 }
 
+/** Widths of the columns: total, right, wrong, rejected. */
+const rejectionWidths: readonly number[] = [7, 7, 7, 10];
+
 function formatRejection({ rejection }: ReadingEvaluation, options: TextOptions): string {
   const paint = painter(options);
+  const line = (name: string, cells: readonly string[]): string =>
+    name.padEnd(9) + cells.map((cell, i) => cell.padStart(rejectionWidths[i]!)).join('');
   const row = (name: string, { total, right, wrong, rejected }: RejectionRow): string =>
-    name.padEnd(9) +
-    [total, right, wrong, rejected].map((count) => formatCount(count).padStart(9)).join('');
-  const head =
-    ''.padEnd(9) +
-    ['total', 'right', 'wrong', 'rejected'].map((title) => title.padStart(9)).join('');
+    line(name, [total, right, wrong, rejected].map(formatCount));
   const reasons = Object.entries(rejection.reasons).map(
     ([reason, count]) => `${reason} ${formatCount(count)}`,
   );
+  const why = wrap(`rejected as: ${reasons.join(', ')}`, columnsOf(options));
   return [
-    paint('dim', head),
+    paint('dim', line('', ['total', 'right', 'wrong', 'rejected'])),
     row('digits', rejection.digits),
     row('no digit', rejection.noDigit),
-    ...(reasons.length === 0 ? [] : [paint('dim', `rejected as: ${reasons.join(', ')}`)]),
+    ...(reasons.length === 0 ? [] : why.map((text) => paint('dim', text))),
   ].join('\n');
 }
 
