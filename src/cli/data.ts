@@ -89,12 +89,16 @@ function perClass(set: Dataset): Record<string, number> {
   return Object.fromEntries(set.classes.map((name, index) => [name, counts[index]!]));
 }
 
-function describe({ train, test, source, isMnist }: LoadedData, { paint }: Output): string {
+function describe(
+  { train, test, source, isMnist }: LoadedData,
+  { paint, columns }: Output,
+): string {
   const check = isMnist
     ? `${paint('green', 'verified:')} every byte is MNIST's, by SHA-256`
     : 'read whole; counts and labels fit together';
+  const width = Math.max(12, Math.min(18, Math.floor((columns - 8) / 2)));
   const row = (title: string, value: (set: Dataset) => string): string =>
-    `${title.padEnd(8)}${value(train).padStart(18)}${value(test).padStart(18)}`;
+    `${title.padEnd(8)}${value(train).padStart(width)}${value(test).padStart(width)}`;
   return [
     `${paint('bold', isMnist ? 'MNIST' : shorten(source, 60))}${isMnist ? ` from ${source}` : ''}`,
     check,
@@ -105,16 +109,17 @@ function describe({ train, test, source, isMnist }: LoadedData, { paint }: Outpu
     ),
     row('Images', ({ count }) => formatCount(count)),
     row('Pixels', ({ height, width }) => `${height} x ${width}`),
-    row('SHA-256', ({ hash }) => hash.slice(0, bytesShown)),
+    row('SHA-256', ({ hash }) => hash.slice(0, Math.min(bytesShown, width - 2))),
   ].join('\n');
 }
 
-function formatClasses({ train, test }: LoadedData, { paint, unicode }: Output): string {
+function formatClasses({ train, test }: LoadedData, { paint, unicode, columns }: Output): string {
   const counts = [classCounts(train), classCounts(test)] as const;
   const most = counts.map((of) => Math.max(...of));
   const names = train.classes.map((name) => shorten(name, 12));
   const nameWidth = Math.max(5, ...names.map((name) => name.length));
-  const barWidth = 18;
+  // Two counts and a blank before each bar take 20 columns.
+  const barWidth = Math.max(0, Math.min(18, Math.floor((columns - nameWidth - 20) / 2)));
   const cell = (part: 0 | 1, index: number): string => {
     const count = counts[part][index]!;
     const length = Math.round((barWidth * count) / most[part]!);
