@@ -11,7 +11,8 @@ import { nodeRuntime } from '../src/runtime/node.js';
 import { sha256 } from '../src/storage/hash.js';
 import { AbortError } from '../src/tensor/error.js';
 import { createRandom } from '../src/tensor/random.js';
-import type { Checkpoint } from '../src/training/checkpoint.js';
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../src/training/checkpoint.js';
+import type { History } from '../src/training/history.js';
 import type { Recipe } from '../src/training/recipe.js';
 import { train, type TrainOptions, type TrainResult } from '../src/training/train.js';
 
@@ -158,4 +159,14 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** The history without what the clock decides. */
+export function figures(history: History) {
+  return history.map((record) => ({ ...record, seconds: 0, imagesPerSecond: 0 }));
+}
+
+/** The checkpoint as a file would give it back. */
+export function viaFile(checkpoint: Checkpoint): Checkpoint {
+  return decodeCheckpoint(encodeCheckpoint(checkpoint), 'last.ckpt');
 }

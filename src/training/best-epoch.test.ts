@@ -9,17 +9,13 @@ import {
   trainingSet,
   trainSmall,
   validationSet,
+  viaFile,
 } from '../../test/small-runs.js';
 import type { Runtime } from '../graph/session.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { InputError } from '../tensor/error.js';
-import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint.js';
+import type { Checkpoint } from './checkpoint.js';
 import { train, type TrainOptions } from './train.js';
-
-/** The checkpoint as a file would give it back. */
-function viaFile(checkpoint: Checkpoint): Checkpoint {
-  return decodeCheckpoint(encodeCheckpoint(checkpoint), 'last.ckpt');
-}
 
 /** A rate so high that epochs get worse again. */
 const options: Partial<TrainOptions> = {
@@ -83,4 +79,57 @@ test('a run goes on with the threads that it began with', async () => {
   await train({ runtime, recipe: everything, ...data, seed: 1, resume });
   // Batches of two sizes, and the evaluation.
   expect(asked).toEqual([3, 3, 3]);
+});
+
+describe('the best epoch', () => {
+  test('is the first with the highest validation accuracy, also across resumes', async () => {
+    const best: number[] = [];
+    const noteBest = (checkpoint: Checkpoint, isBest: boolean) => {
+      if (isBest) best.push(checkpoint.progress.epoch - 1);
+      return Promise.resolve();
+    };
+    const recipe = { ...plain, epochs: 6, learningRate: 0.3 };
+    const options = { recipe, train: squares(100, 4) };
+    const whole = await trainSmall({ ...options, onCheckpoint: noteBest });
+    const accuracies = whole.history.map(({ valAccuracy }) => valAccuracy!);
+    const records = accuracies.flatMap((accuracy, i) =>
+      accuracies.slice(0, i).every((earlier) => earlier < accuracy) ? [i + 1] : [],
+    );
+    expect(best).toEqual(records);
+    const top = { epoch: records.at(-1), valAccuracy: Math.max(...accuracies) };
+    expect(whole.best).toEqual(top);
+    best.length = 0;
+    const resume = await stopAfter(25, options);
+    const resumed = await trainSmall({ ...options, resume, onCheckpoint: noteBest });
+    expect(resumed.best).toEqual(top);
+    expect(best).toEqual(records.filter((epoch) => epoch > 2));
+  });
+});
+
+describe('patience', () => {
+  // So small a rate that nothing changes after the first epoch.
+  const recipe = { ...plain, learningRate: 1e-12, epochs: 9 };
+
+  test.each([1, 3])('%i stops that many epochs after the best', async (patience) => {
+    const result = await trainSmall({ recipe, patience });
+    expect(result.stopped).toBe('patience');
+    expect(result.history.length).toBe(1 + patience);
+    expect(result.best!.epoch).toBe(1);
+  });
+
+  test('counts on where a resumed run was, and a run that it ended stays ended', async () => {
+    const resume = await stopAfter(12, { recipe, patience: 3 });
+    let last: Checkpoint | undefined;
+    const result = await trainSmall({
+      ...{ recipe, patience: 3, resume },
+      onCheckpoint: (checkpoint) => {
+        last = checkpoint;
+        return Promise.resolve();
+      },
+    });
+    expect(result.history.length).toBe(4);
+    const again = await trainSmall({ recipe, patience: 3, resume: last! });
+    expect(again.stopped).toBe('patience');
+    expect(digest(again.weights)).toBe(digest(result.weights));
+  });
 });
