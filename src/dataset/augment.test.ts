@@ -85,6 +85,30 @@ test('shear moves the top and the bottom apart and leaves the middle', () => {
   }
 });
 
+test('thickness makes strokes up to a pixel thicker on each side, or half a pixel thinner', () => {
+  const bar = new Uint8Array(SIZE * SIZE);
+  for (let y = 4; y < 24; y++) bar.fill(255, y * SIZE + 12, y * SIZE + 16);
+  const augment = createAugmenter(SIZE, SIZE, { thickness: 1 });
+  const random = createRandom(3);
+  const widths = Array.from({ length: 200 }, () => {
+    const row = augment(bar, random).subarray(14 * SIZE, 15 * SIZE);
+    return row.reduce((sum, value) => sum + value, 0) / 255;
+  });
+  expect(Math.min(...widths)).toBeGreaterThan(2.9);
+  expect(Math.min(...widths)).toBeLessThan(3.2);
+  expect(Math.max(...widths)).toBeLessThan(6.05);
+  expect(Math.max(...widths)).toBeGreaterThan(5.8);
+});
+
+test('an image does not show what thickness did to the one before', () => {
+  const full = new Uint8Array(SIZE * SIZE).fill(255);
+  const both = new Uint8Array(2 * SIZE * SIZE);
+  both.set(full);
+  const augment = createAugmenter(SIZE, SIZE, { thickness: 1, shift: 3 });
+  const out = augment(both, createRandom(1));
+  expect(out.subarray(SIZE * SIZE).every((value) => value === 0)).toBe(true);
+});
+
 test('the elastic field has the asked deviation in pixels', () => {
   const augment = createAugmenter(SIZE, SIZE, { elastic: 1.5 });
   const random = createRandom(4);

@@ -1,12 +1,13 @@
 /**
- * @file Augmentation: every image is moved, turned, scaled, sheared and bent a little, differently
- * each time. One affine map and one smooth displacement field are composed into a single bilinear
+ * @file Augmentation: every image is moved, turned, scaled, sheared and bent a little, its strokes made
+ * thicker or thinner, differently each time. One affine map and one smooth displacement field are composed into a single bilinear
  * resampling, so that nothing is blurred twice. The field is a cubic B-spline over random control
  * points 7 pixels apart, which is as smooth as the Gaussian-filtered noise (sigma 4) of Simard,
  * Steinkraus and Platt 2003 and far cheaper.
  */
 import { InputError } from '../tensor/error.js';
 import type { Random } from '../tensor/random.js';
+import { changeThickness } from './thickness.js';
 
 /** How far an image may change. What is left out does not change. */
 export interface AugmentOptions {
@@ -20,6 +21,8 @@ export interface AugmentOptions {
   readonly shear?: number;
   /** Standard deviation in pixels of the smooth displacement field. */
   readonly elastic?: number;
+  /** Pixels: strokes grow by up to this on each side, or shrink by up to half of it. */
+  readonly thickness?: number;
 }
 
 /**
@@ -40,6 +43,7 @@ const LIMITS: Readonly<Record<keyof AugmentOptions, number>> = {
   scale: 0.9,
   shear: 60,
   elastic: 10,
+  thickness: 1,
 };
 
 /** The control points that reach each pixel of an axis: the first one and four weights a pixel. */
@@ -73,8 +77,8 @@ function splineAxis(size: number): Spline {
 const SPLINE_DEVIATION = 151 / 315;
 
 function checked(options: AugmentOptions): Required<AugmentOptions> {
-  const { shift = 0, rotation = 0, scale = 0, shear = 0, elastic = 0 } = options;
-  const all = { shift, rotation, scale, shear, elastic };
+  const { shift = 0, rotation = 0, scale = 0, shear = 0, elastic = 0, thickness = 0 } = options;
+  const all = { shift, rotation, scale, shear, elastic, thickness };
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(all, key));
   if (unknown !== undefined) {
     throw new InputError(
@@ -96,11 +100,12 @@ function checked(options: AugmentOptions): Required<AugmentOptions> {
  * @throws InputError when an option is negative, not a number or beyond what makes sense.
  */
 export function createAugmenter(height: number, width: number, options: AugmentOptions): Augmenter {
-  const { shift, rotation, scale, shear, elastic } = checked(options);
+  const { shift, rotation, scale, shear, elastic, thickness } = checked(options);
   const pixels = height * width;
   // A margin of zeros, one pixel before and two after, spares the inner loop every border check.
   const stride = width + 3;
   const padded = new Uint8Array((height + 3) * stride);
+  const scratch = new Uint8Array(padded.length);
   const rows = splineAxis(height);
   const columns = splineAxis(width);
   const points = columns.points;
@@ -196,6 +201,10 @@ export function createAugmenter(height: number, width: number, options: AugmentO
       for (let y = 0; y < height; y++) {
         const row = start + y * width;
         padded.set(images.subarray(row, row + width), (y + 1) * stride + 1);
+      }
+      if (thickness > 0) {
+        const amount = thickness * (1.5 * random.uniform() - 0.5);
+        changeThickness(padded, stride, height, width, amount, scratch);
       }
       augmentOne(random, out, start);
     }

@@ -5,7 +5,7 @@
 import { boundingBox } from '../image/box.js';
 import { frameCut, frameSide } from '../image/frame.js';
 import type { Random } from '../tensor/random.js';
-import { between } from './strokes.js';
+import { between } from './pen.js';
 
 /** Frames of digits with their labels, 0 to 9: a part of a `Dataset`. */
 export interface DigitFrames {

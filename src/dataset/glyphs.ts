@@ -22,7 +22,14 @@ function parse(stroke: string): Point[] {
 }
 
 /** A part of an ellipse, from an angle and over an angle in degrees; 0 is right, 90 is down. */
-export function ring(cx: number, cy: number, rx: number, ry: number, from: number, turn: number): string {
+export function ring(
+  cx: number,
+  cy: number,
+  rx: number,
+  ry: number,
+  from: number,
+  turn: number,
+): string {
   const point = (step: number): string => {
     const angle = ((from + (turn * step) / 6) * Math.PI) / 180;
     return `${cx + rx * Math.cos(angle)},${cy + ry * Math.sin(angle)}`;
@@ -45,6 +52,8 @@ export const GLYPHS: readonly (readonly Style[])[] = [
     style(1, ring(50, 50, 38, 50, -70, -335)),
     // The pen leaves the ring with a short stroke inwards, or begins with one.
     style(1, `${ring(50, 52, 34, 48, -80, -350)} 38,14 22,22`),
+    // Crossed.
+    style(0.4, ring(50, 50, 36, 50, -90, -365), '80,8 50,50 20,92'),
     style(1, `70,22 58,6 ${ring(50, 50, 40, 50, -100, -340)}`),
   ],
   [
@@ -52,6 +61,8 @@ export const GLYPHS: readonly (readonly Style[])[] = [
     style(2, '50,0 53,50 47,100'),
     style(2, '30,20 42,10 52,0', '52,0 50,50 50,100'),
     style(1.5, '25,25 40,14 52,0', '52,0 50,50 50,100', '20,100 50,99 80,100'),
+    // A long upstroke.
+    style(1, '10,44 32,22 54,0', '54,0 53,50 52,100'),
     style(0.5, '50,0 50,50 50,100', '25,99 50,100 75,99'),
   ],
   [

@@ -6,6 +6,7 @@
 import type { Random } from '../tensor/random.js';
 import { InputError } from '../tensor/error.js';
 import { drawGroup, drawPiece, drawTurned, type DigitFrames } from './broken-digits.js';
+import { drawInventedLetter } from './invented-letters.js';
 import { drawScribble } from './scribbles.js';
 import { LETTERS, SIGNS } from './signs.js';
 import { drawGlyph } from './strokes.js';
@@ -15,6 +16,8 @@ import { drawTexture } from './textures.js';
 const KINDS = {
   /** Random curves, loops, zigzags and hatchings. */
   scribbles: 3,
+  /** Letters of no alphabet. */
+  invented: 5,
   /** Latin letters that do not look like digits. */
   letters: 4,
   /** Punctuation, currency, arithmetic and other marks. */
@@ -60,6 +63,9 @@ export type DrawOutlier = (random: Random, image: Uint8Array) => void;
 
 const pixels = 28 * 28;
 
+/** Most digits cannot be broken or turned in every way; more attempts than this never happen. */
+const ATTEMPTS = 10_000;
+
 /**
  * What draws outliers of these kinds.
  * @throws InputError when a weight is no number of at least 0, or no kind is left.
@@ -71,6 +77,7 @@ export function createOutliers(
   const pictureCount = pictures.length / pixels;
   const draws: Readonly<Record<OutlierKind, (random: Random, image: Uint8Array) => boolean>> = {
     scribbles: always(drawScribble),
+    invented: always(drawInventedLetter),
     letters: always((random, image) =>
       drawGlyph(LETTERS[random.integer(LETTERS.length)]!, random, image),
     ),
@@ -96,11 +103,14 @@ export function createOutliers(
   if (used.length === 0) throw new InputError('Outliers need at least one kind with a weight above 0.'); // prettier-ignore
   const total = used.reduce((sum, { weight }) => sum + weight, 0);
   return (random, image) => {
-    for (;;) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       let left = random.uniform() * total;
       const { kind } = used.find(({ weight }) => (left -= weight) < 0) ?? used[0]!;
       if (draws[kind](random, image)) return;
     }
+    throw new InputError(
+      `Cannot make outliers of ${used.map(({ kind }) => kind).join(', ')}: nothing comes of these digits; use other kinds as well.`,
+    );
   };
 }
 

@@ -1,7 +1,8 @@
 /** @file Random lines that mean nothing: curves, loops, zigzags, hatchings and crossings. */
 import type { Random } from '../tensor/random.js';
 import type { Point } from './glyphs.js';
-import { between, drawLines, smooth } from './strokes.js';
+import { between, drawLines } from './pen.js';
+import { smooth } from './strokes.js';
 
 const anywhere = (random: Random): Point => [random.uniform(), random.uniform()];
 

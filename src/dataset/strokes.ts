@@ -1,21 +1,13 @@
 /**
- * @file Drawing with a pen: the strokes of a glyph moved, warped and slanted at random, followed by a
- * pen of random width, and framed as MNIST's digits are: in a 20x20 box, the centre of mass in the
- * middle of 28x28.
+ * @file Glyphs as a hand writes them: their strokes moved, warped and slanted at random, and followed
+ * by a pen.
  */
 import type { Random } from '../tensor/random.js';
 import type { Point, Style } from './glyphs.js';
-
-const SIDE = 28;
-const BOX = 20;
-const CENTRE = 14;
+import { between, drawLines } from './pen.js';
 
 /** Straight pieces between two points of a stroke. */
 const PIECES = 6;
-
-/** A number from `low` to `high`. */
-export const between = (random: Random, low: number, high: number): number =>
-  low + (high - low) * random.uniform();
 
 function pickStyle(styles: readonly Style[], random: Random): Style {
   let left = random.uniform() * styles.reduce((sum, { weight }) => sum + weight, 0);
@@ -100,91 +92,10 @@ export function smooth(points: readonly Point[]): number[] {
   return line;
 }
 
-/** Raises the ink of every pixel near the segment from (ax, ay) to (bx, by). */
-function inkSegment(
-  ink: Float32Array,
-  [ax, ay, bx, by]: readonly [number, number, number, number],
-  radius: number,
-  softness: number,
-): void {
-  const reach = radius + softness;
-  const left = Math.max(0, Math.floor(Math.min(ax, bx) - reach));
-  const right = Math.min(SIDE - 1, Math.ceil(Math.max(ax, bx) + reach));
-  const top = Math.max(0, Math.floor(Math.min(ay, by) - reach));
-  const bottom = Math.min(SIDE - 1, Math.ceil(Math.max(ay, by) + reach));
-  const dx = bx - ax;
-  const dy = by - ay;
-  const length = dx * dx + dy * dy || 1;
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
-      const along = ((x - ax) * dx + (y - ay) * dy) / length;
-      const t = along < 0 ? 0 : along > 1 ? 1 : along;
-      const gapX = x - ax - t * dx;
-      const gapY = y - ay - t * dy;
-      const distance = Math.sqrt(gapX * gapX + gapY * gapY);
-      const value = 0.5 + (radius - distance) / softness;
-      const at = y * SIDE + x;
-      if (value > ink[at]!) ink[at] = value;
-    }
-  }
-}
-
-/** Where along an axis the mass of the ink lies. */
-function massOf(ink: Float32Array): Point {
-  let [sum, x, y] = [0, 0, 0];
-  ink.forEach((value, i) => {
-    const clipped = Math.min(1, value);
-    sum += clipped;
-    x += clipped * (i % SIDE);
-    y += clipped * Math.floor(i / SIDE);
-  });
-  return [x / sum, y / sum];
-}
-
 /**
  * Draws one of the styles of a glyph, as a hand would.
  * @param image 28x28 bytes, overwritten
  */
 export function drawGlyph(styles: readonly Style[], random: Random, image: Uint8Array): void {
   drawLines(moveStrokes(pickStyle(styles, random), random), random, image);
-}
-
-/**
- * Follows the lines with a pen of random width and frames what it drew.
- * @param lines polylines of any size, `[x0, y0, x1, y1, ...]` each, at least one point in all
- * @param image 28x28 bytes, overwritten
- */
-export function drawLines(
-  lines: readonly (readonly number[])[],
-  random: Random,
-  image: Uint8Array,
-): void {
-  const ink = new Float32Array(SIDE * SIDE);
-  // Pixels of MNIST's frame: its strokes are mostly 2 to 4 pixels wide.
-  const radius = Math.min(3, Math.max(0.6, 1.3 * Math.exp(0.36 * random.normal())));
-  const softness = between(random, 1, 1.8);
-  const xs = lines.flatMap((line) => line.filter((_, i) => i % 2 === 0));
-  const ys = lines.flatMap((line) => line.filter((_, i) => i % 2 === 1));
-  const [left, right] = [Math.min(...xs), Math.max(...xs)];
-  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
-  const scale = (BOX - 1 - 2 * radius) / Math.max(right - left, bottom - top);
-  const placeX = CENTRE - (scale * (left + right)) / 2;
-  const placeY = CENTRE - (scale * (top + bottom)) / 2;
-  image.fill(0);
-  for (const line of lines) {
-    const at = (i: number): number => line[i]! * scale + (i % 2 === 0 ? placeX : placeY);
-    for (let i = 0; i + 3 < line.length; i += 2) {
-      inkSegment(ink, [at(i), at(i + 1), at(i + 2), at(i + 3)], radius, softness);
-    }
-  }
-  const [massX, massY] = massOf(ink);
-  const shiftX = Math.round(CENTRE - massX);
-  const shiftY = Math.round(CENTRE - massY);
-  for (let y = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++) {
-      const [toX, toY] = [x + shiftX, y + shiftY];
-      if (toX < 0 || toX >= SIDE || toY < 0 || toY >= SIDE) continue;
-      image[toY * SIDE + toX] = Math.round(255 * Math.min(1, ink[y * SIDE + x]!));
-    }
-  }
 }

@@ -1,6 +1,6 @@
 /** @file Frames of no writing at all: blank ones, noise, gradients, patterns, blobs, photo-like. */
 import type { Random } from '../tensor/random.js';
-import { between } from './strokes.js';
+import { between } from './pen.js';
 
 const SIDE = 28;
 

@@ -90,6 +90,7 @@ const augmentation: Field<AugmentOptions> = (value, where) =>
       scale: degree,
       shear: degree,
       elastic: degree,
+      thickness: degree,
     })(value, where),
     where,
   );
