@@ -5,6 +5,7 @@
  */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from '../graph/onnx_pb.js';
+import { checksum } from '../tensor/checksum.js';
 
 /** `model` and the entry with its checksum. */
 export function withChecksum(model: Uint8Array): Uint8Array {
@@ -26,23 +27,7 @@ export function hasChecksum(file: Uint8Array): boolean {
 
 /** The metadata entry, of the same size for every model. */
 function entryFor(model: Uint8Array): Uint8Array {
-  const value = fnv1a(model).toString(16).padStart(8, '0');
+  const value = checksum(model).toString(16).padStart(8, '0');
   const metadataProps = [{ key: 'tenfold.checksum', value }];
   return toBinary(ModelProtoSchema, create(ModelProtoSchema, { metadataProps }));
-}
-
-/** FNV-1a over little-endian 32-bit words, the last filled up with zeros, and the length. */
-function fnv1a(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const whole = bytes.length - (bytes.length % 4);
-  let hash = 0x811c9dc5;
-  const add = (word: number) => {
-    hash = Math.imul(hash ^ word, 0x01000193);
-  };
-  for (let at = 0; at < whole; at += 4) add(view.getUint32(at, true));
-  let rest = 0;
-  for (let at = bytes.length - 1; at >= whole; at--) rest = (rest << 8) | bytes[at]!;
-  add(rest);
-  add(bytes.length);
-  return hash >>> 0;
 }

@@ -188,6 +188,23 @@ describe('a damaged model file is refused', () => {
     );
   });
 
+  it('whichever two bits are others', () => {
+    const bit = fc.nat(bytes.length * 8 - 1);
+    // Words begin at multiples of four: the highest bits of two of them, and any two.
+    const highest = fc.nat((bytes.length >> 2) - 1).map((word) => word * 32 + 31);
+    for (const chosen of [highest, bit]) {
+      fc.assert(
+        fc.property(chosen, chosen, (a, b) => {
+          fc.pre(a !== b);
+          const file = bytes.slice();
+          for (const place of [a, b]) file[place >> 3]! ^= 1 << (place & 7);
+          refuse(file, damage);
+        }),
+        { numRuns: 500 },
+      );
+    }
+  });
+
   it('whatever is written over a part of it', () => {
     const parts = fc.uint8Array({ minLength: 1, maxLength: 40 });
     fc.assert(

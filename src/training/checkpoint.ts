@@ -3,6 +3,7 @@
  * `TENFOLD\0`, the format version, a checksum over all that follows it, the length of a JSON header,
  * the header, and the arrays as little-endian float32 in the order in which the header names them.
  */
+import { checksum } from '../tensor/checksum.js';
 import { InputError } from '../tensor/error.js';
 import type { History } from './history.js';
 import type { Recipe } from './recipe.js';
@@ -48,20 +49,6 @@ const PREFIX = MAGIC.length + 12;
 
 /** Where the bytes begin that the checksum covers: behind itself. */
 const CHECKED = MAGIC.length + 8;
-
-/**
- * FNV-1a over 32-bit words, with a shift after each: without it, flips of the highest bits of two
- * words would cancel. `bytes` is a whole number of words.
- */
-export function checksum(bytes: Uint8Array): number {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
-  let hash = 0x811c9dc5;
-  for (const word of words) {
-    hash = Math.imul(hash ^ word, 0x01000193);
-    hash ^= hash >>> 15;
-  }
-  return hash >>> 0;
-}
 
 /** Writes a checkpoint. */
 export function encodeCheckpoint({ arrays, ...rest }: Checkpoint): Uint8Array {

@@ -1,7 +1,8 @@
 /** @file Freezing a run into a checkpoint, and going on from one. */
 import { parametersOf, type Weights } from '../network/network.js';
+import { checksum } from '../tensor/checksum.js';
 import { InputError } from '../tensor/error.js';
-import { checksum, type Checkpoint, type Progress } from './checkpoint.js';
+import type { Checkpoint, Progress } from './checkpoint.js';
 import { changedSettings, type Recipe } from './recipe.js';
 import type { Stepper } from './step.js';
 import type { TrainOptions } from './train.js';
