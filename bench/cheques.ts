@@ -12,7 +12,7 @@ import { decodeImage } from '../src/codec/decode.js';
 import { calibrate } from '../src/evaluation/calibration.js';
 import { loadModel } from '../src/library/load-model.js';
 import { readPicture } from '../src/recognition/read.js';
-import { sha256 } from '../src/storage/hash.js';
+import { isForTuning } from './cheque-parts.js';
 import { describeMachine, median } from './harness.js';
 
 /** What this needs of COCO's annotations. */
@@ -74,10 +74,7 @@ async function loadAmounts(root: string, part: 'tuning' | 'apart'): Promise<Amou
   const path = join(root, 'annotations.json');
   const { images, annotations } = JSON.parse(await readFile(path, 'utf8')) as Annotations;
   return images
-    .filter(({ file_name }) => {
-      const first = Number.parseInt(sha256(Buffer.from(file_name)).slice(0, 2), 16);
-      return first < 128 === (part === 'tuning');
-    })
+    .filter(({ file_name }) => isForTuning(file_name) === (part === 'tuning'))
     .map(({ id, file_name }) => ({
       file: file_name,
       truth: annotations

@@ -47,8 +47,11 @@ export function cutMarkedDigits(
   order.sort((a, b) => boxes[a]!.left - boxes[b]!.left);
   order.forEach((index, place) => {
     const own = pieces[index]!;
-    const halves = cutAcross(writing, own, 0.35 + 0.3 * random.uniform());
-    if (isWide(boxes[index]!)) others.push(...halves.map((half) => frame(half)));
+    const halves = cutAcross(writing, own, 0.4 + 0.2 * random.uniform());
+    // A narrow half might as well be a 1.
+    if (isWide(boxes[index]!)) {
+      others.push(...halves.filter((half) => !isNarrow(writing, half)).map((half) => frame(half)));
+    }
     const next = order[place + 1];
     if (next === undefined || !areNeighbours(boxes[index]!, boxes[next]!)) return;
     others.push(frame(own, pieces[next]!));
@@ -114,15 +117,28 @@ function cutAcross(
   share: number,
 ): [Int32Array, Int32Array] {
   const columns = pixels.map((pixel) => pixel % width);
-  const left = columns.reduce((least, x) => Math.min(least, x), Infinity);
-  const right = columns.reduce((most, x) => Math.max(most, x), 0);
-  const at = left + share * (right + 1 - left);
+  const at = least(columns) + share * (1 + extent(columns));
   return [pixels.filter((_, i) => columns[i]! < at), pixels.filter((_, i) => columns[i]! >= at)];
 }
 
 /** Whether half of the digit is less than a digit: half of a 1 is still one. */
 function isWide({ left, top, right, bottom }: Box): boolean {
   return right - left > 0.5 * (bottom - top);
+}
+
+/** Whether the ink stands upright like a 1. */
+function isNarrow({ width }: Writing, pixels: Int32Array): boolean {
+  const columns = pixels.map((pixel) => pixel % width);
+  const rows = pixels.map((pixel) => Math.floor(pixel / width));
+  return 1 + extent(columns) < 0.45 * (1 + extent(rows));
+}
+
+function extent(values: Int32Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0) - least(values);
+}
+
+function least(values: Int32Array): number {
+  return values.reduce((found, value) => Math.min(found, value), Infinity);
 }
 
 /** Whether the two could be taken for one. */

@@ -1,0 +1,90 @@
+/**
+ * @file Shows what fine-tuning brings on photographed cheque amounts:
+ * `npm run measure:finetune -- FOLDER --from MODEL --out RUN [--seed N]`. The folder is that of
+ * `measure:cheques`. The model goes on with the boxes of the tuning part, as `tenfold train --from`
+ * does it; a seventh of these pictures is held out, and the digits on them are counted before and
+ * after. Then `measure:cheques` with the run's model and `--part apart` tells the amounts. Weights
+ * trained so are not for shipping.
+ */
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fineTuningOf } from '../src/cli/from-model.js';
+import { loadDataset } from '../src/dataset/load.js';
+import { loadModel } from '../src/library/load-model.js';
+import { runTraining } from '../src/library/run.js';
+import { nodeRuntime } from '../src/runtime/node.js';
+import { isForTuning } from './cheque-parts.js';
+import { describeMachine } from './harness.js';
+
+/** What this needs of COCO's annotations. */
+interface Annotations {
+  readonly categories: unknown;
+  readonly images: readonly { readonly id: number; readonly file_name: string }[];
+  readonly annotations: readonly { readonly image_id: number }[];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    from: { type: 'string' },
+    out: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const [folder] = positionals;
+const { from, out } = values;
+if (folder === undefined || from === undefined || out === undefined) {
+  console.error(
+    'Usage: npm run measure:finetune -- FOLDER --from MODEL --out RUN-FOLDER [--seed N]',
+  );
+  process.exit(2);
+}
+
+const tuning = join(out, 'tuning-part');
+await writeTuningPart(folder, tuning);
+const data = await loadDataset(tuning, { onNote: (line) => console.error(line) });
+const model = await loadModel(from);
+const recipe = fineTuningOf(model, data.train, 'test');
+console.error(
+  `${data.train.count} digits and ${data.outliers?.count ?? 0} wrong cuts to learn from, ` +
+    `${data.test.count} digits held out; ${recipe.epochs} epochs`,
+);
+const before = await model.evaluate(data.test);
+const began = performance.now();
+const { model: file } = await runTraining({
+  runtime: nodeRuntime,
+  ...{ recipe, data, from: model, seed: Number(values.seed), validation: 'test', out },
+  onEpoch: ({ epoch, loss }) => console.error(`epoch ${epoch}: loss ${loss.toFixed(4)}`),
+});
+const seconds = (performance.now() - began) / 1000;
+const tuned = await loadModel(file);
+const after = await tuned.evaluate(data.test);
+const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
+console.log(
+  [
+    `Fine-tuning of ${from}, seed ${values.seed}, ${describeMachine()}`,
+    '',
+    '| measure | before | after |',
+    '| --- | --- | --- |',
+    `| digits right, of ${data.test.count} held out | ${percent(before.accuracy)} | ${percent(after.accuracy)} |`,
+    `| digits taken for none | ${before.calledNone ?? 0} | ${after.calledNone ?? 0} |`,
+    `| time to fine-tune | | ${seconds.toFixed(0)} s |`,
+  ].join('\n'),
+);
+await Promise.all([model.release(), tuned.release()]);
+
+/** A folder of the tuning part alone: its annotations, and a link to the pictures. */
+async function writeTuningPart(root: string, target: string): Promise<void> {
+  const text = await readFile(join(root, 'annotations.json'), 'utf8');
+  const { categories, images, annotations } = JSON.parse(text) as Annotations;
+  const kept = images.filter(({ file_name }) => isForTuning(file_name));
+  const ids = new Set(kept.map(({ id }) => id));
+  await mkdir(target, { recursive: true });
+  await symlink(resolve(root, 'images'), join(target, 'images'));
+  const part = annotations.filter(({ image_id }) => ids.has(image_id));
+  await writeFile(
+    join(target, 'annotations.json'),
+    JSON.stringify({ categories, images: kept, annotations: part }),
+  );
+}
