@@ -5,7 +5,7 @@ import { InputError } from '../tensor/error.js';
 import { recipes } from '../training/recipes/index.js';
 import { errorCode } from '../storage/file-error.js';
 import { createOutput, type OutputFlags } from './output.js';
-import { nearest } from './suggest.js';
+import { nearest } from '../tensor/suggest.js';
 import { stat } from 'node:fs/promises';
 
 /** Runs the command. */

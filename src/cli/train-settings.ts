@@ -15,7 +15,7 @@ import type { Recipe } from '../training/recipe.js';
 import { recipes } from '../training/recipes/index.js';
 import { readConfiguration, type Configuration, type RecipeChanges } from './config/file.js';
 import { fineTuningName, fineTuningOf, loadStart } from './from-model.js';
-import { nearest } from './suggest.js';
+import { nearest } from '../tensor/suggest.js';
 
 /** The flags of `tenfold train` that decide what is trained. */
 export interface SettingFlags {

@@ -147,7 +147,7 @@ function parseJson(text: string | undefined, name: string): unknown {
 function networkOf(text: string | undefined, name: string) {
   const data = parseJson(text, name);
   try {
-    const network = readNetwork(data);
+    const network = readNetwork(data, 'its network');
     return { network, outputs: classCount(network) };
   } catch (error) {
     if (error instanceof InputError) throw damaged(name, error.message.replace(/\.$/, ''));

@@ -29,27 +29,27 @@ describe('a layer function refuses', () => {
     [
       'a number of filters below 1',
       () => conv2d(0, 3),
-      "conv2d's number of filters must be a whole number from 1, got 0.",
+      "conv2d's number of filters must be a whole number from 1 to 65536, got 0.",
     ],
     [
       'a fraction of a filter',
       () => conv2d(1.5, 3),
-      "conv2d's number of filters must be a whole number from 1, got 1.5.",
+      "conv2d's number of filters must be a whole number from 1 to 65536, got 1.5.",
     ],
     [
       'no kernel',
       () => conv2d(1, wrong(undefined)),
-      "conv2d's kernel must be a whole number from 1 or a pair of them, got undefined.",
+      "conv2d's kernel must be a whole number from 1 to 65536 or a pair of them, got undefined.",
     ],
     [
       'half a kernel',
       () => conv2d(1, wrong([3])),
-      "conv2d's kernel must be a whole number from 1 or a pair of them, got [3].",
+      "conv2d's kernel must be a whole number from 1 to 65536 or a pair of them, got [3].",
     ],
     [
       'a stride of nothing',
       () => conv2d(1, 3, { stride: [1, 0] }),
-      "conv2d's stride must be a whole number from 1 or a pair of them, got [1,0].",
+      "conv2d's stride must be a whole number from 1 to 65536 or a pair of them, got [1,0].",
     ],
     [
       'an unknown padding',
@@ -84,12 +84,12 @@ describe('a layer function refuses', () => {
     [
       'a dense layer without units',
       () => dense(-1),
-      "dense's number of units must be a whole number from 1, got -1.",
+      "dense's number of units must be a whole number from 1 to 65536, got -1.",
     ],
     [
       'units that are no number',
       () => dense(wrong('10')),
-      "dense's number of units must be a whole number from 1, got 10.",
+      "dense's number of units must be a whole number from 1 to 65536, got 10.",
     ],
     [
       'an unknown option of dense',
@@ -109,7 +109,7 @@ describe('a layer function refuses', () => {
     [
       'a pool of nothing',
       () => maxPool2d(0),
-      "maxPool2d's window must be a whole number from 1 or a pair of them, got 0.",
+      "maxPool2d's window must be a whole number from 1 to 65536 or a pair of them, got 0.",
     ],
     [
       'an unknown option of a pool',
@@ -165,7 +165,7 @@ describe('defineNetwork refuses', () => {
       'an input without height',
       [flatten()],
       { input: [0, 28] },
-      "A network's input must be a whole number from 1 or a pair of them, got [0,28].",
+      "A network's input must be a whole number from 1 to 65536 or a pair of them, got [0,28].",
     ],
     [
       'what is no layer',
@@ -314,20 +314,34 @@ describe('parametersOf', () => {
 describe('readNetwork', () => {
   it.each(stacks)('gives back from JSON: $name', ({ layers, input }) => {
     const network = defineNetwork(layers, { input });
-    expect(readNetwork(JSON.parse(JSON.stringify(network)))).toEqual(network);
+    expect(readNetwork(JSON.parse(JSON.stringify(network)), 'network')).toEqual(network);
   });
 
   it.each<[string, unknown, string]>([
-    ['null', null, 'A network is an object of input and layers, got null.'],
-    ['no layers', { input: [2, 2] }, 'Layers are a list, got undefined.'],
-    ['no layer', { layers: [null] }, 'There is no layer type undefined.'],
-    ['an unknown layer', { layers: [{ type: 'lstm' }] }, 'There is no layer type lstm.'],
+    ['null', null, 'network must be an object, got null.'],
+    ['no layers', { input: [2, 2] }, 'network needs "layers".'],
+    ['no layer', { layers: [null] }, 'network.layers[0] must be an object, got null.'],
+    [
+      'an unknown layer',
+      { layers: [{ type: 'lstm' }] },
+      'network.layers[0].type must be one of activation, averagePool2d, batchNorm, conv2d, dense, dropout, flatten, globalAveragePool2d, maxPool2d, residual, got "lstm".',
+    ],
+    [
+      'an unknown setting',
+      { layers: [{ type: 'flatten' }, { type: 'dense', unit: 7 }] },
+      'network.layers[1] has an unknown key "unit"; did you mean "units"?',
+    ],
     [
       'a layer of wrong parts',
       { layers: [{ type: 'residual', layers: [{ type: 'dense', units: '7' }] }] },
-      "dense's number of units must be a whole number from 1, got 7.",
+      'network.layers[0].layers[0].units must be a whole number from 1 to 65536, got "7".',
+    ],
+    [
+      'layers that do not fit',
+      { layers: [{ type: 'dense', units: 7 }] },
+      'network: Layer 1 (dense): dense needs a vector, got an image (28, 28, 1): put flatten() before it.',
     ],
   ])('refuses %s', (_, data, message) => {
-    refuse(() => readNetwork(data), message);
+    refuse(() => readNetwork(data, 'network'), message);
   });
 });

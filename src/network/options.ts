@@ -3,10 +3,20 @@ import { InputError } from '../tensor/error.js';
 import { activations, type Activation } from './activation.js';
 import { initializers, type Initializer } from './initializer.js';
 
-/** `value` if it is a whole number from 1. @throws InputError */
+/** The largest size of anything in a layer: more is a slip of the pen, not a network. */
+export const LARGEST_SIZE = 65_536;
+
+/** Whether `value` can be a size: a whole number from 1 to `LARGEST_SIZE`. */
+export function isSize(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) <= LARGEST_SIZE;
+}
+
+/** `value` if it is a size. @throws InputError */
 export function wholeNumber(value: number, what: string): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new InputError(`${what} must be a whole number from 1, got ${show(value)}.`);
+  if (isSize(value)) return value;
+  throw new InputError(
+    `${what} must be a whole number from 1 to ${LARGEST_SIZE}, got ${show(value)}.`,
+  );
 }
 
 /** `value` if it is one of `choices`. @throws InputError */

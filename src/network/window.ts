@@ -1,6 +1,6 @@
 /** @file Sliding windows: kernel, stride and padding of convolutions and pools. */
 import { InputError } from '../tensor/error.js';
-import { oneOf, show } from './options.js';
+import { isSize, LARGEST_SIZE, oneOf, show } from './options.js';
 import { NO_PIXEL } from './rows.js';
 
 /** `valid` drops what does not fit; `same` pads so that stride 1 keeps the size (SAME_UPPER). */
@@ -29,15 +29,11 @@ export type Pair = number | readonly [number, number];
 /** Both numbers of a pair. @throws InputError unless both are whole numbers from 1. */
 export function pair(value: Pair, what: string): readonly [number, number] {
   const both: unknown = typeof value === 'number' ? [value, value] : value;
-  if (
-    Array.isArray(both) &&
-    both.length === 2 &&
-    both.every((size) => Number.isSafeInteger(size) && size > 0)
-  ) {
+  if (Array.isArray(both) && both.length === 2 && both.every(isSize)) {
     return [both[0], both[1]];
   }
   throw new InputError(
-    `${what} must be a whole number from 1 or a pair of them, got ${show(value)}.`,
+    `${what} must be a whole number from 1 to ${LARGEST_SIZE} or a pair of them, got ${show(value)}.`,
   );
 }
 

@@ -11,8 +11,17 @@ import { InputError, UsageError } from '../../tensor/error.js';
 import { completeOptimizer, type Optimizer } from '../../training/optimizer.js';
 import type { Recipe } from '../../training/recipe.js';
 import { checkSchedule, type Schedule } from '../../training/schedule.js';
-import { anyObject, number, oneOf, placeOf, record, text, whole, type Field } from './fields.js';
-import { network } from './network.js';
+import {
+  anyObject,
+  number,
+  oneOf,
+  placeOf,
+  record,
+  text,
+  whole,
+  type Field,
+} from '../../network/fields.js';
+import { readNetwork } from '../../network/read-network.js';
 
 /** What may be changed in a recipe. An optimizer's name alone means its default settings. */
 export type RecipeChanges = Partial<Omit<Recipe, 'optimizer'>> & {
@@ -127,7 +136,7 @@ const synthetic: Field<{ readonly share: number }> = (value, where) => {
 const recipeFields = {
   name: text,
   description: text,
-  network,
+  network: readNetwork,
   loss,
   optimizer,
   learningRate: number('a number above 0', (value) => value > 0 && value < Infinity),

@@ -2,8 +2,8 @@
  * @file Reading values out of parsed JSON. A field turns a value into what it means, or throws a
  * UsageError that says where the value stands, what it is and what is expected.
  */
-import { UsageError } from '../../tensor/error.js';
-import { nearest } from '../suggest.js';
+import { UsageError } from '../tensor/error.js';
+import { nearest } from '../tensor/suggest.js';
 
 /** Reads one value; `where` is its place: `tiny.json: network.layers[2].filters`. */
 export type Field<T> = (value: unknown, where: string) => T;
