@@ -128,6 +128,11 @@ function addTrain(program: Command): void {
     .addOption(seedOption())
     .addOption(dataOption())
     .option(
+      '--outliers <folder|zip>',
+      'pictures that show no digit, for recipes with outliers (reader)',
+      nonEmpty,
+    )
+    .option(
       '--validation <what>',
       'test, none, or the share of the training images to hold out (default: test)',
       validationChoice,

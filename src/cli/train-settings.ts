@@ -25,6 +25,8 @@ export interface SettingFlags {
   readonly optimizer?: Optimizer['type'];
   readonly seed?: number;
   readonly data?: string;
+  /** A folder or zip of pictures that show no digit. */
+  readonly outliers?: string;
   readonly from?: string;
   readonly validation?: Validation;
   readonly out?: string;
@@ -43,6 +45,8 @@ export interface Settings {
   readonly seed: number;
   /** MNIST when undefined. */
   readonly data?: string;
+  /** Pictures of no digit for a recipe that mixes such in: a folder or a zip. */
+  readonly outlierPictures?: string;
   readonly validation: Validation;
   readonly out: string;
   readonly resume: boolean;
@@ -122,6 +126,7 @@ function runSettings(
   configuration: Configuration,
 ): Omit<Settings, 'recipeFor' | 'from' | 'out' | 'resume'> {
   const data = flags.data ?? configuration.data;
+  const outlierPictures = flags.outliers ?? configuration.outlierPictures;
   const patience = flags.patience ?? configuration.patience;
   // The test images may not choose the epoch to stop at: part of the training images does.
   const validation =
@@ -132,6 +137,7 @@ function runSettings(
   return {
     seed: flags.seed ?? configuration.seed ?? 0,
     ...(data === undefined ? {} : { data }),
+    ...(outlierPictures === undefined ? {} : { outlierPictures }),
     validation,
     ...(patience === undefined ? {} : { patience }),
     threads: flags.threads ?? configuration.threads ?? availableParallelism(),

@@ -1,10 +1,11 @@
 /** @file `tenfold train`: trains a recipe in a run folder. */
 import type { Dataset } from '../dataset/dataset.js';
 import { loadDataset } from '../dataset/load.js';
+import { readOutlierPictures } from '../dataset/outlier-pictures.js';
 import { formatCount, formatDuration, formatShare } from '../evaluation/printable.js';
 import { runTraining, type RunResult } from '../library/run.js';
 import { nodeRuntime } from '../runtime/node.js';
-import { AbortError } from '../tensor/error.js';
+import { AbortError, UsageError } from '../tensor/error.js';
 import type { Recipe } from '../training/recipe.js';
 import { recipeTitle } from '../training/recipes/index.js';
 import { downloadNotes } from './download-notes.js';
@@ -30,8 +31,15 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
         onProgress: downloadNotes(output),
         onNote: output.note,
       });
-      const { data: source = 'mnist', recipeFor, ...run } = settings;
+      const { data: source = 'mnist', outlierPictures, recipeFor, ...run } = settings;
       const recipe = recipeFor(data.train);
+      if (outlierPictures !== undefined && recipe.outliers === undefined) {
+        throw new UsageError(`The recipe ${recipe.name} trains with no outliers: use --outliers with the recipe reader.`); // prettier-ignore
+      }
+      const outliers =
+        outlierPictures === undefined
+          ? undefined
+          : await readOutlierPictures(outlierPictures, { signal });
       output.note(describe(recipe, settings, data.train));
       output.note(`Run folder: ${settings.out}`);
       const progress = showTraining(process.stderr, recipe.epochs, flags.quiet);
@@ -47,7 +55,11 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
           onEpoch: (record) => progress.onEpoch(record),
           onNote: (line) => progress.onNote(line),
           runtime: nodeRuntime,
-          data: { ...data, source },
+          data: {
+            ...data,
+            source,
+            ...(outliers && outlierPictures ? { outliers, outliersSource: outlierPictures } : {}),
+          },
           signal,
         });
       } catch (error) {

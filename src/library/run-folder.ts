@@ -99,6 +99,7 @@ export async function writeConfiguration(options: RunOptions, trainPart: Dataset
     patience,
     threads,
     data: { source: data.source, ...identity(trainPart) },
+    outlierPictures: data.outliersSource,
   };
   await writeFileAtomic(join(out, 'config.json'), `${JSON.stringify(configuration, null, 2)}\n`);
 }

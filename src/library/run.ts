@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly data: DatasetPair & {
     /** How the data can be loaded again; goes into config.json. */
     readonly source?: string;
+    /** The same of its outliers. */
+    readonly outliersSource?: string;
   };
   readonly seed: number;
   /**

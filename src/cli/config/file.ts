@@ -40,6 +40,8 @@ export interface RunSettings {
   readonly from?: FromModel;
   readonly seed?: number;
   readonly data?: string;
+  /** A folder or zip of pictures that show no digit. */
+  readonly outlierPictures?: string;
   readonly validation?: Validation;
   readonly out?: string;
   readonly patience?: number;
@@ -192,6 +194,7 @@ const fields = record<Written>(
       typeof value === 'string' ? text(value, where) : record(recipeFields, aliases)(value, where),
     seed: whole(0, 2 ** 32 - 1),
     data: dataSource,
+    outlierPictures: text,
     from: fromModel,
     validation,
     out: text,
