@@ -298,13 +298,15 @@ describe('decodePicture', () => {
 describe('decodeColour', () => {
   it('gives the pixels that are read, in colour, on the same ground', async () => {
     const red = await rgb(200, 20, 20).png().toBuffer();
-    expect(Array.from((await decodeColour(red, 'a')).data.subarray(0, 3))).toEqual([200, 20, 20]);
+    expect(Array.from((await decodeColour(red, 'a')).colours.data.subarray(0, 3))).toEqual([
+      200, 20, 20,
+    ]);
     const image = await decodeColour(await source().png().toBuffer(), 'a');
-    expect(image.data).toHaveLength(3 * width * height);
+    expect(image.colours.data).toHaveLength(3 * width * height);
     const yellow = Buffer.alloc(16 * 4);
     yellow.set([255, 220, 0, 255], 4 * 5);
     const ink = sharp(yellow, { raw: { width: 4, height: 4, channels: 4 } });
-    const { data: colours } = await decodeColour(await ink.png().toBuffer(), 'a');
+    const colours = (await decodeColour(await ink.png().toBuffer(), 'a')).colours.data;
     expect(Array.from(colours.subarray(0, 3))).toEqual([0, 0, 0]);
     expect(Array.from(colours.subarray(15, 18))).toEqual([255, 220, 0]);
   });

@@ -47,6 +47,12 @@ export async function decodePicture(
   });
 }
 
+/** A picture decoded in colour. */
+export interface DecodedColours extends Size {
+  /** Its pixels, upright; fewer than the file's where it was shrunk. */
+  readonly colours: ColourImage;
+}
+
 /**
  * Decodes a picture to the very pixels that `decodePicture` gives, but in colour.
  * @throws InputError as `decodeImage` does.
@@ -55,8 +61,12 @@ export async function decodeColour(
   bytes: Uint8Array,
   name: string,
   mostPixels = pixelLimit,
-): Promise<ColourImage> {
-  return withSource(bytes, name, mostPixels, toColour);
+): Promise<DecodedColours> {
+  return withSource(bytes, name, mostPixels, async (source, { width, height }) => ({
+    colours: await toColour(source),
+    width,
+    height,
+  }));
 }
 
 /** Opens a picture, decodes it with `decode`, and says what is wrong with it if that fails. */

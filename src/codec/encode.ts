@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import type { Resvg } from '@resvg/resvg-wasm';
 
 import type { GreyImage } from '../image/grey-image.js';
-import { loadSharp } from './sharp.js';
+import type { Box } from '../image/box.js';
+import { loadSharp, type ColourImage, type Size } from './sharp.js';
 
 /** Encodes a grey picture as an 8-bit grey PNG file. */
 export async function encodePng(image: GreyImage): Promise<Uint8Array> {
@@ -61,4 +62,44 @@ export async function renderSvgToPng(svg: string, options: SvgOptions): Promise<
   picture.free();
   drawing.free();
   return png;
+}
+
+/**
+ * A picture on a white sheet with an SVG drawing over it, as a PNG file.
+ * @param place where on the sheet the picture goes; it is scaled to fit
+ * @param svg as wide as the sheet
+ */
+export async function drawOver(
+  picture: ColourImage,
+  sheet: Size,
+  place: Box,
+  svg: string,
+): Promise<Uint8Array> {
+  const [sharp, drawing] = await Promise.all([
+    loadSharp(),
+    renderSvgToPng(svg, { width: sheet.width, background: 'transparent' }),
+  ]);
+  const { width, height } = picture;
+  const [toWidth, toHeight] = [place.right - place.left, place.bottom - place.top];
+  return (
+    sharp(picture.data, { raw: { width, height, channels: 3 } })
+      // Enlarged pixels stay what they are.
+      .resize({
+        width: toWidth,
+        height: toHeight,
+        fit: 'fill',
+        kernel: toWidth > width ? 'nearest' : 'linear',
+      })
+      .extend({
+        left: place.left,
+        top: place.top,
+        right: sheet.width - place.right,
+        bottom: sheet.height - place.bottom,
+        background: '#ffffff',
+      })
+      .composite([{ input: Buffer.from(drawing) }])
+      .removeAlpha()
+      .png()
+      .toBuffer()
+  );
 }

@@ -1,5 +1,5 @@
 /** @file What a user may call a picture, and how it becomes grey pixels. */
-import type { DecodedPicture } from '../codec/decode.js';
+import type { DecodedColours, DecodedPicture } from '../codec/decode.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { readInputFile } from '../storage/read-file.js';
 import { InputError } from '../tensor/error.js';
@@ -18,11 +18,39 @@ export async function openPicture(
   source: PictureSource,
   mostPixels?: number,
 ): Promise<DecodedPicture> {
-  if (typeof source !== 'string' && !(source instanceof Uint8Array)) return checkPixels(source);
+  if (isPixels(source)) return checkPixels(source);
   const { decodePicture } = await import('../codec/decode.js');
-  const isPath = typeof source === 'string';
-  const bytes = isPath ? await readInputFile(source) : source;
-  return decodePicture(bytes, isPath ? source : unnamed, mostPixels);
+  const { bytes, name } = await fileOf(source);
+  return decodePicture(bytes, name, mostPixels);
+}
+
+/**
+ * The same pixels in colour.
+ * @throws InputError as `openPicture` does.
+ */
+export async function openColour(
+  source: PictureSource,
+  mostPixels?: number,
+): Promise<DecodedColours> {
+  if (isPixels(source)) {
+    const { width, height, image } = checkPixels(source);
+    const data = new Uint8Array(3 * image.data.length);
+    image.data.forEach((value, i) => data.fill(value, 3 * i, 3 * i + 3));
+    return { width, height, colours: { width, height, data } };
+  }
+  const { decodeColour } = await import('../codec/decode.js');
+  const { bytes, name } = await fileOf(source);
+  return decodeColour(bytes, name, mostPixels);
+}
+
+function isPixels(source: PictureSource): source is GreyImage {
+  return typeof source !== 'string' && !(source instanceof Uint8Array);
+}
+
+async function fileOf(source: string | Uint8Array): Promise<{ bytes: Uint8Array; name: string }> {
+  return typeof source === 'string'
+    ? { bytes: await readInputFile(source), name: source }
+    : { bytes: source, name: unnamed };
 }
 
 function checkPixels(image: GreyImage): DecodedPicture {
