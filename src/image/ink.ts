@@ -19,6 +19,12 @@ export interface Ink {
   readonly data: Float32Array;
 }
 
+/** Ink that was cut out of a larger picture, at the working size of which it lies at `left`, `top`. */
+export interface CutInk extends Ink {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** Larger pictures are first brought to this longer side: a digit a fifth of it has 80 pixels. */
 const workingSide = 400;
 /** Ink that differs from the paper by less (of 255) is none. */
@@ -42,7 +48,7 @@ const leastPixels = 2;
 const leastShare = 0.01;
 
 /** Extracts the ink of one digit, or undefined when the picture is blank. */
-export function extractInk(image: GreyImage): Ink | undefined {
+export function extractInk(image: GreyImage): CutInk | undefined {
   if (image.width < 1 || image.height < 1) return undefined;
   const { data, width, height } = shrinkToWorkingSize(image);
   const background = estimateBackground(data, width, height);
@@ -186,7 +192,7 @@ function cutInk(
   box: Box,
   noise: number,
   full: number,
-): Ink {
+): CutInk {
   const floor = Math.min(2 * noise, full / 2);
   const cut = { width: box.right - box.left, height: box.bottom - box.top };
   const data = new Float32Array(cut.width * cut.height);
@@ -197,7 +203,7 @@ function cutInk(
       data[y * cut.width + x] = Math.min(1, value);
     }
   }
-  return { ...cut, data };
+  return { ...cut, left: box.left, top: box.top, data };
 }
 
 /** Whether (x, y) or one of its eight neighbours is set in `mask`. */

@@ -3,10 +3,14 @@
  * and what stands together on each line.
  */
 import type { Box } from './box.js';
-import { uniteBoxes } from './box.js';
-import { labelComponents } from './components.js';
+import { flatten } from './flatten.js';
 import type { GreyImage } from './grey-image.js';
 import { extractInk } from './ink.js';
+import { drawPieces, findInk } from './ink-mask.js';
+import { layOut, tallHeight } from './layout.js';
+import { piecesOf, type Piece } from './pieces.js';
+import { resizeRegion } from './resize.js';
+import { strokeWidth } from './stroke.js';
 
 /** One connected piece of ink; pieces of a stroke that broke apart count as connected. */
 export interface InkComponent {
@@ -49,59 +53,135 @@ export interface WritingOptions {
   readonly mode?: 'digit' | 'number' | 'page';
 }
 
-/** Finds the writing in a picture of any size and either polarity; undefined when it is blank. */
+/** A picture is first looked at with about this many pixels, ... */
+const firstPixels = 64_000;
+/** ... then with more, up to these, as long as its digits are lower than this or none is found. */
+const mostPixels = 4_000_000;
+const mostBlankPixels = 1_000_000;
+const digitHeight = 24;
+/** Pictures of at most this side may be frames of a digit already: any ink counts. */
+const frameSide = 28;
+/** Pieces smaller than this share of the tall ones' height both ways are specks. */
+const speckShare = 0.09;
+/** The least area of a piece, in squares of a stroke's width. */
+const speckStrokes = 0.5;
+/** In a noisy picture something must be larger than this share of its longer side. */
+const noisyShare = 0.04;
+const noisyGrain = 2;
+
+/**
+ * Finds the writing in a picture of any size and either polarity, told by what is wider than a
+ * stroke. Light is evened out, rules, frames and specks are removed.
+ * @returns undefined when the picture is blank.
+ */
 export function findWriting(image: GreyImage, options: WritingOptions = {}): Writing | undefined {
-  const found = extractInk(image);
+  const pixels = image.width * image.height;
+  if (!(pixels > 0)) return undefined;
+  if (Math.max(image.width, image.height) <= frameSide) return readFrame(image);
+  let scale = Math.min(1, Math.sqrt(firstPixels / pixels));
+  for (;;) {
+    const writing = findAt(image, scale, options);
+    const height = writing && tallHeight(writing.lines.flat().flatMap((group) => group.components));
+    if (scale === 1 || (height ?? 0) >= digitHeight) return writing;
+    const most = Math.min(1, Math.sqrt((writing ? mostPixels : mostBlankPixels) / pixels));
+    if (scale >= most) return writing;
+    scale = Math.min(most, scale * Math.max(2, (1.5 * digitHeight) / (height ?? digitHeight)));
+  }
+}
+
+/** What is found at one resolution. */
+function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writing | undefined {
+  const width = Math.max(1, Math.round(image.width * wanted));
+  const height = Math.max(1, Math.round(image.height * wanted));
+  const whole = { left: 0, top: 0, width: image.width, height: image.height };
+  const data =
+    wanted === 1
+      ? image.data
+      : resizeRegion(image.data, image.width, image.height, whole, width, height);
+  const flat = flatten(data, width, height);
+  const found = findInk(flat, width, height);
   if (found === undefined) return undefined;
-  const { width, height, data: ink } = found;
-  const components = componentsOf(ink, width, height);
-  if (components.length === 0) return undefined;
-  const group = { box: uniteBoxes(components.map(({ box }) => box)), components };
-  const scale = Math.min(1, 400 / Math.max(image.width, image.height));
+  const { mask, threshold, grain } = found;
+  const pieces = withoutSpecks(piecesOf(mask, width, height));
+  if (pieces.length === 0) return undefined;
+  if (grain > noisyGrain && longest(pieces) < noisyShare * Math.max(width, height)) {
+    return undefined;
+  }
+  const drawn = drawPieces(pieces, flat.depth, width, height, threshold);
+  const components = drawn.pieces.map(({ box, pixels }) => ({
+    box,
+    pixels,
+    mass: pixels.reduce((sum, pixel) => sum + drawn.ink[pixel]!, 0),
+  }));
   return {
     width,
     height,
-    scale,
-    ink,
-    strokeWidth: options.mode === 'digit' ? 3 : 3,
+    scale: wanted,
+    ink: drawn.ink,
+    strokeWidth: strokeWidth({ width, height, data: drawn.ink }),
     skew: 0,
     slant: 0,
-    lines: [[group]],
-    toPicture: (box) => clip(box, scale, image),
+    lines: layOut(components, options.mode === 'digit' || options.mode === 'number'),
+    toPicture: mapping(image, width, height),
   };
 }
 
-function clip(box: Box, scale: number, image: GreyImage): Box {
+/** The writing in a picture that may be a digit's frame. */
+function readFrame(image: GreyImage): Writing | undefined {
+  const found = extractInk(image);
+  if (found === undefined) return undefined;
+  const { width, height } = image;
+  const ink = new Float32Array(width * height);
+  for (let y = 0; y < found.height; y++) {
+    const row = found.data.subarray(y * found.width, (y + 1) * found.width);
+    ink.set(row, (found.top + y) * width + found.left);
+  }
+  const pieces = piecesOf(
+    Uint8Array.from(ink, (value) => (value > 0 ? 1 : 0)),
+    width,
+    height,
+  );
+  const components = pieces.map(({ box, pixels }) => ({
+    box,
+    pixels,
+    mass: pixels.reduce((sum, pixel) => sum + ink[pixel]!, 0),
+  }));
   return {
-    left: Math.max(0, Math.floor(box.left / scale)),
-    top: Math.max(0, Math.floor(box.top / scale)),
-    right: Math.min(image.width, Math.ceil(box.right / scale)),
-    bottom: Math.min(image.height, Math.ceil(box.bottom / scale)),
+    width,
+    height,
+    scale: 1,
+    ink,
+    strokeWidth: strokeWidth(found),
+    skew: 0,
+    slant: 0,
+    lines: layOut(components, true),
+    toPicture: mapping(image, width, height),
   };
 }
 
-/** The connected pieces of ink, from left to right. */
-function componentsOf(ink: Float32Array, width: number, height: number): InkComponent[] {
-  const mask = Uint8Array.from(ink, (value) => (value > 0 ? 1 : 0));
-  const { labels, areas } = labelComponents(mask, width, height);
-  const lists = areas.map((area) => new Int32Array(area));
-  const filled = areas.map(() => 0);
-  labels.forEach((label, pixel) => {
-    if (label > 0) lists[label]![filled[label]!++] = pixel;
+function longest(pieces: readonly Piece[]): number {
+  return Math.max(...pieces.map(({ box }) => Math.max(box.right - box.left, box.bottom - box.top)));
+}
+
+/** Drops specks: pieces far smaller than the tall ones, and than a dot of the pen. */
+function withoutSpecks(pieces: readonly Piece[]): Piece[] {
+  if (pieces.length === 0) return [];
+  const tall = tallHeight(pieces.map((piece) => ({ ...piece, mass: piece.pixels.length })));
+  const least = Math.max(2, speckShare * tall);
+  return pieces.filter(({ box, pixels }) => {
+    const side = Math.max(box.right - box.left, box.bottom - box.top);
+    return side >= least && pixels.length >= speckStrokes * least * least;
   });
-  const components = lists.slice(1).map((pixels) => {
-    const box = { left: width, top: height, right: 0, bottom: 0 };
-    let mass = 0;
-    for (const pixel of pixels) {
-      const x = pixel % width;
-      const y = (pixel - x) / width;
-      box.left = Math.min(box.left, x);
-      box.right = Math.max(box.right, x + 1);
-      box.top = Math.min(box.top, y);
-      box.bottom = Math.max(box.bottom, y + 1);
-      mass += ink[pixel]!;
-    }
-    return { box, pixels, mass };
+}
+
+/** Maps boxes of `width * height` working pixels to the whole picture's. */
+function mapping(image: GreyImage, width: number, height: number): (box: Box) => Box {
+  const across = image.width / width;
+  const down = image.height / height;
+  return ({ left, top, right, bottom }) => ({
+    left: Math.max(0, Math.floor(left * across)),
+    top: Math.max(0, Math.floor(top * down)),
+    right: Math.min(image.width, Math.ceil(right * across)),
+    bottom: Math.min(image.height, Math.ceil(bottom * down)),
   });
-  return components.sort((a, b) => a.box.left - b.box.left);
 }

@@ -1,0 +1,120 @@
+/**
+ * @file The paper taken out of a picture: what remains is how far each pixel lies on the ink's side
+ * of the paper around it, whatever the picture's polarity and light.
+ */
+import { estimateBackground } from './background.js';
+import { open, smooth, windowMean } from './filter.js';
+import { resizeRegion } from './resize.js';
+
+/** A picture freed of its paper. */
+export interface FlatPicture {
+  /** How far each pixel lies on the ink's side of the paper, in grey levels; negative beyond. */
+  readonly depth: Float32Array;
+  /** The same, smoothed by about a pixel: what is ink is decided on it. */
+  readonly smoothed: Float32Array;
+  /** The deviation of the paper in `smoothed`: noise, grain, printed patterns. */
+  readonly noise: number;
+}
+
+/** The paper's level is followed on a grid of about this many points. */
+const gridPoints = 3_000;
+/** Shadows wider than this share of the picture's shorter side are paper, not strokes. */
+const strokeShare = 0.3;
+/** Light that varies by more than this factor is not evened out any further. */
+const greatestGain = 3;
+/** At most about this many pixels are looked at for the noise. */
+const sampleCount = 4_000;
+/** Turns a median absolute deviation into a normal distribution's standard deviation. */
+const madToSigma = 1.4826;
+
+/** Takes the paper out of a picture of `height * width` grey values. */
+export function flatten(
+  data: Uint8Array | Float32Array,
+  width: number,
+  height: number,
+): FlatPicture {
+  const step = Math.max(1, Math.sqrt((width * height) / gridPoints));
+  const across = Math.max(1, Math.round(width / step));
+  const down = Math.max(1, Math.round(height / step));
+  const whole = { left: 0, top: 0, width, height };
+  const coarse = resizeRegion(data, width, height, whole, across, down);
+  const { level } = estimateBackground(coarse, across, down);
+
+  const paper = new Float32Array(across * down);
+  const excess = new Float32Array(across * down);
+  let lean = 0;
+  for (let i = 0; i < paper.length; i++) {
+    paper[i] = level(i % across, Math.floor(i / across));
+    excess[i] = coarse[i]! - paper[i]!;
+    lean += excess[i]! ** 3;
+  }
+  const sign = lean > 0 ? 1 : -1;
+  for (let i = 0; i < excess.length; i++) excess[i]! *= sign;
+  // Shadows with an edge: wider than any stroke, they are what is left when strokes are opened away.
+  const radius = Math.max(1, Math.round((strokeShare / 2) * Math.min(across, down)));
+  const opened = open(excess, across, down, radius);
+  const shadow = windowMean(opened, across, down, radius >> 1);
+  for (let i = 0; i < paper.length; i++) paper[i]! += sign * shadow[i]!;
+
+  const depth = subtract(data, width, height, paper, across, down, sign);
+  const smoothed = smooth(depth, width, height);
+  const [middle, noise] = spread(smoothed);
+  for (let i = 0; i < depth.length; i++) {
+    depth[i]! -= middle;
+    smoothed[i]! -= middle;
+  }
+  return { depth, smoothed, noise };
+}
+
+/** The picture without its paper, given on a grid; where dark ink lies in less light it is deepened. */
+function subtract(
+  data: Uint8Array | Float32Array,
+  width: number,
+  height: number,
+  paper: Float32Array,
+  across: number,
+  down: number,
+  sign: 1 | -1,
+): Float32Array {
+  const depth = new Float32Array(width * height);
+  const brightest = paper.reduce((most, value) => Math.max(most, value), 1);
+  const left = new Int32Array(width);
+  const share = new Float32Array(width);
+  for (let x = 0; x < width; x++) {
+    const at = Math.min(across - 1, Math.max(0, ((x + 0.5) * across) / width - 0.5));
+    left[x] = Math.min(Math.max(0, across - 2), Math.floor(at));
+    share[x] = at - left[x]!;
+  }
+  const line = new Float32Array(across + 1);
+  for (let y = 0; y < height; y++) {
+    const at = Math.min(down - 1, Math.max(0, ((y + 0.5) * down) / height - 0.5));
+    const above = Math.min(Math.max(0, down - 2), Math.floor(at));
+    const below = Math.min(down - 1, above + 1);
+    for (let x = 0; x < across; x++) {
+      const upper = paper[above * across + x]!;
+      line[x] = upper + (at - above) * (paper[below * across + x]! - upper);
+    }
+    line[across] = line[across - 1]!;
+    for (let x = 0; x < width; x++) {
+      const from = line[left[x]!]!;
+      const level = from + share[x]! * (line[left[x]! + 1]! - from);
+      const value = sign * (data[y * width + x]! - level);
+      // Dark ink takes a share of the light; light ink on a dark ground adds to it.
+      const gain = sign < 0 ? Math.min(greatestGain, brightest / Math.max(1, level)) : 1;
+      depth[y * width + x] = value * gain;
+    }
+  }
+  return depth;
+}
+
+/** The median of some of the values, and their robust standard deviation around it. */
+function spread(values: Float32Array): [number, number] {
+  const step = Math.max(1, Math.floor(values.length / sampleCount));
+  const sample = new Float32Array(Math.floor((values.length - 1) / step) + 1);
+  for (let i = 0; i < sample.length; i++) sample[i] = values[i * step]!;
+  sample.sort();
+  const middle = sample[sample.length >> 1]!;
+  for (let i = 0; i < sample.length; i++) sample[i] = Math.abs(sample[i]! - middle);
+  sample.sort();
+  return [middle, madToSigma * sample[sample.length >> 1]!];
+}
