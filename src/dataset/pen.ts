@@ -131,6 +131,12 @@ export function drawLines(
   centre(ink, image);
 }
 
+/** A shift after which the whole box is still in the frame. */
+function withinMargin(shift: number): number {
+  const margin = (SIDE - BOX) / 2;
+  return Math.max(-margin, Math.min(margin, shift));
+}
+
 /** Moves the ink's centre of mass to the middle of the frame, by whole pixels. */
 function centre(ink: Float32Array, image: Uint8Array): void {
   let [sum, massX, massY] = [0, 0, 0];
@@ -142,8 +148,8 @@ function centre(ink: Float32Array, image: Uint8Array): void {
       massY += value * y;
     }
   }
-  const shiftX = Math.round(CENTRE - massX / sum);
-  const shiftY = Math.round(CENTRE - massY / sum);
+  const shiftX = withinMargin(Math.round(CENTRE - massX / sum));
+  const shiftY = withinMargin(Math.round(CENTRE - massY / sum));
   image.fill(0);
   for (let y = Math.max(0, -shiftY); y < Math.min(SIDE, SIDE - shiftY); y++) {
     for (let x = Math.max(0, -shiftX); x < Math.min(SIDE, SIDE - shiftX); x++) {
