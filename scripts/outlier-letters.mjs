@@ -24,7 +24,9 @@ if (to === undefined) {
   process.exit(2);
 }
 
-const files = unzipSync(new Uint8Array(readFileSync(from)), { filter: ({ name }) => isTaken(name) });
+const files = unzipSync(new Uint8Array(readFileSync(from)), {
+  filter: ({ name }) => isTaken(name),
+});
 const count = Object.keys(files).length;
 if (count === 0) {
   console.error(`${from} holds none of the alphabets ${Object.keys(lookalikes).join(', ')}.`);
