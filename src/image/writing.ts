@@ -10,6 +10,7 @@ import { drawPieces, findInk } from './ink-mask.js';
 import { layOut, tallHeight } from './layout.js';
 import { piecesOf, type Piece } from './pieces.js';
 import { resizeRegion } from './resize.js';
+import { removeRules } from './rules.js';
 import { strokeWidth } from './stroke.js';
 
 /** One connected piece of ink; pieces of a stroke that broke apart count as connected. */
@@ -102,6 +103,7 @@ function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writ
   const found = findInk(flat, width, height);
   if (found === undefined) return undefined;
   const { mask, threshold, grain } = found;
+  removeRules(mask, width, height);
   const pieces = withoutSpecks(piecesOf(mask, width, height));
   if (pieces.length === 0) return undefined;
   if (grain > noisyGrain && longest(pieces) < noisyShare * Math.max(width, height)) {
