@@ -52,6 +52,24 @@ export {
   type ModelEvaluation,
   type Prediction,
 } from './library/model.js';
+export { annotate } from './library/annotate.js';
+export type { PictureSource } from './library/picture.js';
+export {
+  createRecognizer,
+  recognize,
+  type BatchReading,
+  type RecognizeOptions,
+  type Recognizer,
+} from './library/recognize.js';
+export type {
+  Alternative,
+  ReadDigit,
+  Reading,
+  ReadNumber,
+  ReadOptions,
+  RecognitionMode,
+  RejectReason,
+} from './recognition/reading.js';
 export { runTraining, type RunOptions, type RunResult } from './library/run.js';
 export type { Runtime, Session, SessionOptions } from './graph/session.js';
 export { nodeRuntime } from './runtime/node.js';

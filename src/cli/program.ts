@@ -7,14 +7,17 @@ import { version } from '../library/version.js';
 import type { DataFlags } from './data.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { PredictFlags } from './predict.js';
+import type { RecognizeFlags } from './recognize.js';
 import type { StartFlags } from './start.js';
 import type { TrainFlags } from './train.js';
 import type { OutputFlags } from './output.js';
 import {
+  digitCounts,
   fileName,
   nonEmpty,
   oneMore,
   positiveNumber,
+  probability,
   validationChoice,
   wholeNumber,
 } from './values.js';
@@ -55,6 +58,7 @@ export function createProgram(): Command {
   addTrain(program);
   addEvaluate(program);
   addPredict(program);
+  addRecognize(program);
   program.addHelpText(
     'after',
     `
@@ -62,7 +66,8 @@ Examples:
   tenfold data                        check MNIST and look at it
   tenfold train quick                 99% in seconds
   tenfold evaluate runs/quick-...     how good is it, and where is it wrong?
-  tenfold predict seven.png           read a digit
+  tenfold predict seven.png           read a framed digit
+  tenfold recognize photo.jpg         read the number in a picture
 
 Results go to stdout, progress and messages to stderr.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
@@ -193,7 +198,7 @@ function addEvaluate(program: Command): void {
 function addPredict(program: Command): void {
   const command = program
     .command('predict')
-    .description('read the digit in pictures (PNG, JPEG, WebP, BMP) or in images of a data set')
+    .description('read the digit in pictures or in images of a data set')
     .argument('[files...]', 'pictures; before them a model: an .onnx file or a folder with one')
     .option('--index <i>', 'read image i of the data, counted from 0', wholeNumber(0, 2 ** 31))
     .option('--all', 'read every image of the data')
@@ -209,5 +214,51 @@ function addPredict(program: Command): void {
   withOutputFlags(command, 'do not draw the digits').action(
     async (files: string[], flags: PredictFlags) =>
       (await import('./predict.js')).predict(files, flags),
+  );
+}
+
+function addRecognize(program: Command): void {
+  const command = program
+    .command('recognize')
+    .description('read the digits, numbers or pages of numbers in pictures and folders of pictures')
+    .argument(
+      '<images...>',
+      'pictures, folders with all below them, or "-" for standard input',
+      oneMore,
+    ) // prettier-ignore
+    .addOption(
+      new Option('--mode <mode>', 'what a picture holds (default: auto)').choices([
+        'digit',
+        'number',
+        'page',
+        'auto',
+      ]),
+    )
+    .option('--length <n>', 'how many digits a number has: 4, or from 3 to 6: 3-6', digitCounts)
+    .option(
+      '--pattern <pattern>',
+      'how a number looks: # any digit, [0-3] one of some, {2} or {1,3} repeats',
+      nonEmpty,
+    )
+    .option(
+      '--min-confidence <p>',
+      'reject readings less sure than this (default: 0.5)',
+      probability,
+    )
+    .option('--model <model>', 'ONNX file, folder with one, or name of a model', nonEmpty)
+    .option('--committee', 'ask all models of the folder')
+    .option('--csv', 'results as CSV')
+    .option('--out <file>', 'write results to a file, by its ending as CSV or JSON lines', nonEmpty)
+    .option(
+      '--annotate <place>',
+      'draw boxes and readings: a .png file for one picture, else a folder',
+      nonEmpty,
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every picture was opened, read or rejected; 1 some could not be opened.',
+    );
+  withOutputFlags(command).action(async (images: string[], flags: RecognizeFlags) =>
+    (await import('./recognize.js')).recognize(images, flags),
   );
 }

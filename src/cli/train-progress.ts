@@ -2,7 +2,7 @@
  * @file Training as it goes: on a terminal a table of epochs over a line that is redrawn in place,
  * elsewhere plain lines, and nothing when quiet.
  */
-import { formatCount, formatDuration, formatShare } from '../evaluation/printable.js';
+import { formatClock, formatCount, formatDuration, formatShare } from '../evaluation/printable.js';
 import type { EpochRecord } from '../training/history.js';
 import type { BatchProgress } from '../training/train.js';
 import { createLiveLine, fitPieces, formatPieces, type Piece } from './live-line.js';
@@ -126,15 +126,6 @@ function formatBar(share: number, width: number, paint: ReturnType<typeof painte
 
 function formatLoss(loss: number): string {
   return loss.toFixed(4);
-}
-
-/** `0:09`, `12:05`, `1:02:07`. */
-function formatClock(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
-  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }
 
 function plainProgress(stream: OutputStream, epochs: number): TrainProgress {

@@ -46,3 +46,21 @@ export function fileName(...endings: string[]): (text: string) => string {
 export function oneMore(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), nonEmpty(text)];
 }
+
+/** Reads how many digits there are, "4" or "3-6". */
+export function digitCounts(text: string): { min: number; max: number } {
+  const [, least = '', most = least] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(text) ?? [];
+  const [min, max] = [Number(least), Number(most)];
+  if (min >= 1 && max >= min) return { min, max };
+  throw new InvalidArgumentError(
+    'It takes a number of digits, as 4, or the least and the most, as 3-6.',
+  );
+}
+
+/** Reads a probability from 0 to 1, or as a percentage. */
+export function probability(text: string): number {
+  const [, number = '', percent] = /^(.*?)(%?)$/.exec(text) ?? [];
+  const value = decimal.test(number) ? Number(number) / (percent ? 100 : 1) : NaN;
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It takes a probability from 0 to 1, as 0.95 or 95%.');
+}

@@ -62,8 +62,11 @@ async function replaceFile(path: string, bytes: Uint8Array | string, mode: numbe
   await syncFolder(folder);
 }
 
-/** What is at `path` now; refuses a folder, and a file whose folder is missing. */
-async function targetOf(path: string): Promise<Stats | undefined> {
+/**
+ * What is at `path` now.
+ * @throws InputError when it is a folder, or its own folder is missing.
+ */
+export async function targetOf(path: string): Promise<Stats | undefined> {
   const before = await existing(path);
   if (before?.isDirectory()) {
     throw new InputError(`Cannot write ${path}: it is a folder; give a file name.`);

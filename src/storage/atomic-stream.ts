@@ -1,9 +1,9 @@
 /** @file A file that grows piece by piece and appears at its place only when it is whole. */
 import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { InputError } from '../tensor/error.js';
-import { errorCode, fileError } from './file-error.js';
+import { targetOf } from './atomic-file.js';
+import { fileError } from './file-error.js';
 
 /** A file being written. One of `commit` and `abandon` ends it. */
 export interface AtomicStream {
@@ -22,18 +22,10 @@ export interface AtomicStream {
  */
 export async function openAtomic(path: string): Promise<AtomicStream> {
   try {
-    const before = await existing(path);
-    if (before?.isDirectory()) {
-      throw new InputError(`Cannot write ${path}: it is a folder; give a file name.`);
-    }
+    const before = await targetOf(path);
     if (before !== undefined && !before.isFile()) {
       const device = await open(path, 'w');
       return streamTo(device, path, () => device.close(), () => device.close()); // prettier-ignore
-    }
-    if (before === undefined && (await existing(dirname(path))) === undefined) {
-      throw new InputError(
-        `Cannot write ${path}: the folder ${dirname(path)} does not exist; create it first.`,
-      );
     }
     const place = before === undefined ? path : await realpath(path);
     const beside = join(
@@ -56,15 +48,6 @@ export async function openAtomic(path: string): Promise<AtomicStream> {
     );
   } catch (error) {
     throw fileError('write', path, error);
-  }
-}
-
-async function existing(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
   }
 }
 
