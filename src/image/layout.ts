@@ -106,7 +106,8 @@ function splitAtGaps(components: readonly InkComponent[]): InkGroup[] {
     right = Math.max(right, box.right);
   }
   const usual = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
-  const limit = Math.max(gapInHeights * tallHeight(components), gapInGaps * usual);
+  const height = tallHeight(components);
+  const limit = Math.max(gapInHeights * height, gapInGaps * Math.min(usual, height));
   const groups: InkComponent[][] = [[components[0]!]];
   components.slice(1).forEach((component, i) => {
     if (gaps[i]! > limit) groups.push([]);

@@ -10,8 +10,9 @@ const sideShare = 0.55;
 const leastLength = 24;
 /** A line whose both ends meet other lines is a box's side from this share of the picture on. */
 const boxShare = 0.12;
-/** A rule may be broken, or hidden by strokes, for this share of the picture's side. */
+/** A rule may be broken for this share of the picture's side, and hidden by strokes for this. */
 const gapShare = 0.06;
+const hiddenShare = 0.25;
 /** At least this share of its columns show a rule by itself. */
 const seenShare = 0.4;
 /** How far, in pixels, the parts of a line lie from a straight one, on average. */
@@ -29,8 +30,9 @@ interface Trace {
   /** Where its middle is in each column from `start`; NaN where it was not seen. */
   readonly middles: number[];
   readonly start: number;
-  /** The last column in which it was seen. */
+  /** The last column in which it was seen, and in which it was seen or hidden by a stroke. */
   end: number;
+  alive: number;
   seen: number;
   middle: number;
   slope: number;
@@ -100,7 +102,16 @@ function traceLines(mask: Uint8Array, width: number, height: number): Trace[] {
         best = line;
       }
       if (best === undefined) {
-        const line = { start: x, end: x, seen: 1, middle, slope: 0, thickness, middles: [middle] };
+        const line = {
+          start: x,
+          end: x,
+          alive: x,
+          seen: 1,
+          middle,
+          slope: 0,
+          thickness,
+          middles: [middle],
+        };
         active.push(line);
         taken.add(line);
       } else {
@@ -110,7 +121,12 @@ function traceLines(mask: Uint8Array, width: number, height: number): Trace[] {
     }
     const going: Trace[] = [];
     for (const line of active) {
-      if (x - line.end <= Math.min(gap, 2 + lengthOf(line))) going.push(line);
+      const predicted = Math.round(line.middle + line.slope * (x - line.end));
+      const inside = predicted >= 0 && predicted < height;
+      // Where a stroke hides a line it goes on, as long as it has been seen before.
+      if (inside && mask[predicted * width + x] !== 0) line.alive = x;
+      const unseen = x - line.end < hiddenShare * width ? x - line.alive : Infinity;
+      if (unseen <= Math.min(gap, 2 + lengthOf(line))) going.push(line);
       else if (lengthOf(line) >= least) done.push(line);
     }
     active = going;
@@ -126,6 +142,7 @@ function follow(line: Trace, x: number, middle: number, thickness: number): void
   line.middle = predicted + 0.4 * (middle - predicted);
   line.thickness += (thickness - line.thickness) / 16;
   line.end = x;
+  line.alive = x;
   line.seen++;
 }
 
