@@ -178,19 +178,31 @@ function readNumber(
     reason,
   });
   if (best === undefined) return refused('too uncertain');
-  if (best.text === '') return refused('not a digit');
-  if (best.probability < minConfidence) return refused('too uncertain');
-  const digits = best.steps
-    .filter(({ label }) => label !== markLabel)
-    .map(({ edge, label }) => readDigit(writing, edges, edge as ScoredCandidate, label, search));
+  const read = best.steps.filter(({ label }) => label !== markLabel);
+  // The lattice compares readings of the ink; that it is no digit at all is the classifier's to say.
+  const doubts = read.map(({ edge }) =>
+    noDigit(probabilities[edges.indexOf(edge as ScoredCandidate)]!),
+  );
+  if (doubts.filter((doubt) => doubt > 0.5).length * 2 >= read.length)
+    return refused('not a digit');
+  const confidence = best.probability * (1 - Math.max(...doubts));
+  if (confidence < minConfidence) return refused('too uncertain');
+  const digits = read.map(({ edge, label }) =>
+    readDigit(writing, edges, edge as ScoredCandidate, label, search),
+  );
   return {
     ...place,
     text: best.text,
-    confidence: best.probability,
+    confidence,
     digits,
     alternatives: alternatives.filter(({ text }) => text !== best.text).slice(0, alternativeCount),
     rejected: false,
   };
+}
+
+/** What a classifier that knows it says for no digit. */
+function noDigit(probabilities: Float32Array): number {
+  return probabilities[markLabel] ?? 0;
 }
 
 /** The probabilities of a candidate that is all there is. */

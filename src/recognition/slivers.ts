@@ -21,7 +21,7 @@ const narrow = 0.3;
 /** The least distance of two cuts, as a share of a digit's height. */
 const cutDistance = 0.14;
 /** Cuts through more ink than this many widths of a stroke are not tried. */
-const cutLimit = 2.6;
+const cutLimit = 2.2;
 /** What a step aside costs, in pixels of ink: seams are straight where it makes no difference. */
 const asideCost = 0.12;
 
@@ -111,20 +111,14 @@ function findSeams(
 
   // A cut beside a piece's edge parts nothing that could be a digit or a mark of its own.
   const margin = Math.max(2, Math.round(0.08 * digitHeight));
-  const candidates = Array.from({ length: Math.max(0, width - 2 * margin) }, (_, i) => margin + i)
-    .filter((x) => total[x]! <= cutLimit * strokeWidth)
-    .sort((a, b) => total[a]! - total[b]!);
   const distance = Math.max(2, cutDistance * digitHeight);
-  const chosen: number[] = [];
-  for (const x of candidates) {
-    // Where many neighbours cost the same, the middle one is as far from both sides as can be.
-    let last = x;
-    while (last + 1 < width - margin && total[last + 1]! <= total[x]! + 0.05 * strokeWidth) last++;
-    let first = x;
-    while (first - 1 >= margin && total[first - 1]! <= total[x]! + 0.05 * strokeWidth) first--;
-    const at = last - first < distance ? (first + last) >> 1 : x;
-    if (chosen.every((other) => Math.abs(other - at) >= distance)) chosen.push(at);
-  }
+  const chosen = valleys(total, margin, 0.02 * strokeWidth)
+    .filter((x) => total[x]! <= cutLimit * strokeWidth)
+    .sort((a, b) => total[a]! - total[b]!)
+    .reduce<number[]>(
+      (kept, x) => (kept.some((other) => Math.abs(other - x) < distance) ? kept : [...kept, x]),
+      [],
+    );
   chosen.sort((a, b) => a - b);
   return chosen.map((x) => {
     const columns = new Int32Array(height);
@@ -139,6 +133,29 @@ function findSeams(
     }
     return { columns, ink: crossed };
   });
+}
+
+/**
+ * The middles of the valleys of `cost`: stretches that rise by more than `tolerance` on both sides,
+ * or end at the margin.
+ */
+function valleys(cost: Float32Array, margin: number, tolerance: number): number[] {
+  const found: number[] = [];
+  const end = cost.length - margin;
+  let first = margin;
+  while (first < end) {
+    let least = cost[first]!;
+    let last = first;
+    while (last + 1 < end && Math.abs(cost[last + 1]! - least) <= tolerance) {
+      last++;
+      least = Math.min(least, cost[last]!);
+    }
+    const falls = first > margin && cost[first - 1]! < least;
+    const fallsOn = last + 1 < end && cost[last + 1]! < least;
+    if (!falls && !fallsOn) found.push((first + last) >> 1);
+    first = last + 1;
+  }
+  return found;
 }
 
 /** For every column of row `start`, the cheapest path from there to the edge in `direction`. */
