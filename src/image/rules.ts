@@ -22,6 +22,8 @@ const bend = 0.004;
 const steepest = 0.25;
 /** An upright line that ends at no rule must be this many pixels long. */
 const leastMargin = 150;
+/** What stands out of a rule by more pixels than this belongs to a stroke. */
+const standOut = 3;
 /** Ends of lines within this many pixels of another line meet it. */
 const cornerReach = 4;
 
@@ -209,8 +211,8 @@ function meets(along: number, aside: number, others: readonly Trace[]): boolean 
 
 /**
  * Clears a rule. `size` is the picture's size along it and `depth` across it; pixel (along, across)
- * is at `along * stepAlong + across * stepAcross`. What stands out beyond the rule's thickness is
- * a stroke: where it goes on at both sides it is left whole, at one side the rule is cut off it.
+ * is at `along * stepAlong + across * stepAcross`. A stroke that crosses it
+ * or ends on it is left whole.
  */
 function erase(
   mask: Uint8Array,
@@ -229,9 +231,11 @@ function erase(
     const at = (across: number): number => x * stepAlong + across * stepAcross;
     const top = Math.max(0, Math.round(y - half));
     const bottom = Math.min(depth - 1, Math.round(y + half));
-    const above = top >= 2 && mask[at(top - 1)] !== 0 && mask[at(top - 2)] !== 0;
-    const below = bottom + 2 < depth && mask[at(bottom + 1)] !== 0 && mask[at(bottom + 2)] !== 0;
-    if (above && below) continue;
+    let above = top;
+    while (above > 0 && mask[at(above - 1)] !== 0) above--;
+    let below = bottom;
+    while (below + 1 < depth && mask[at(below + 1)] !== 0) below++;
+    if (top - above + below - bottom > standOut) continue;
     for (let across = top; across <= bottom; across++) mask[at(across)] = 0;
   }
 }
