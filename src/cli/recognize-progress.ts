@@ -24,6 +24,7 @@ export function showReading(stream: OutputStream, quiet: boolean): RecognizeProg
   const paint = painter(stream);
   const began = performance.now();
   let line: LiveLine | undefined;
+  let text = '';
   let last = began + (live ? patience : plainInterval) - (live ? redrawInterval : plainInterval);
   let done = 0;
 
@@ -43,14 +44,18 @@ export function showReading(stream: OutputStream, quiet: boolean): RecognizeProg
     onFile() {
       done++;
       const now = performance.now();
-      if (quiet || now - last < (live ? redrawInterval : plainInterval)) return;
-      last = now;
-      if (!live) {
-        stream.write(`${formatPieces(pieces(this.total), 80)}\n`);
-        return;
+      const due = now - last >= (live ? redrawInterval : plainInterval);
+      if (quiet || !(due || line)) return;
+      if (due) {
+        last = now;
+        text = formatPieces(pieces(this.total), line?.width ?? (stream.columns || 80) - 1);
       }
-      line ??= createLiveLine(stream);
-      line.draw(paint('dim', formatPieces(pieces(this.total), line.width)));
+      if (live) {
+        line ??= createLiveLine(stream);
+        line.draw(paint('dim', text));
+      } else {
+        stream.write(`${text}\n`);
+      }
     },
     clear: () => line?.draw(''),
     close: () => line?.close(),

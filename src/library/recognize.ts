@@ -1,6 +1,7 @@
 /** @file Pictures to readings: the digits, numbers and lines of numbers in files, bytes or pixels. */
 import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
 import type { Box } from '../image/box.js';
+import { frameSide } from '../image/frame.js';
 import { constraintOf } from '../recognition/constraint.js';
 import { readPicture } from '../recognition/read.js';
 import type { Reading, ReadOptions } from '../recognition/reading.js';
@@ -75,7 +76,8 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
 
   const recognize = async (picture: PictureSource, more: ReadOptions = {}): Promise<Reading> => {
     const { image, width, height } = await openPicture(picture, readingPixels);
-    const reading = await readPicture(image, classify, model.classes, { ...defaults, ...more });
+    const asked = modeBySize({ ...defaults, ...more }, { width, height });
+    const reading = await readPicture(image, classify, model.classes, asked);
     return image.width === width && image.height === height
       ? reading
       : inOwnPixels(reading, image, { width, height });
@@ -135,6 +137,13 @@ function checkModel({ classes, network, identity }: Model): void {
       `Cannot read pictures with ${name}: it tells ${classes.slice(0, 12).join(', ')} apart; expected the ten digits, and at most "${NO_DIGIT}" behind them.`,
     );
   }
+}
+
+/** A picture as small as MNIST's holds one digit, unless something else is asked of it. */
+function modeBySize(options: ReadOptions, { width, height }: Size): ReadOptions {
+  const { mode, length, pattern } = options;
+  const isFree = mode === undefined && length === undefined && pattern === undefined;
+  return isFree && Math.max(width, height) <= frameSide ? { ...options, mode: 'digit' } : options;
 }
 
 interface Size {
