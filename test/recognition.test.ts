@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../src/dataset/dataset.js';
+import { loadDataset } from '../src/dataset/load.js';
+import type { GreyImage } from '../src/image/grey-image.js';
+import { loadModel } from '../src/library/load-model.js';
+import type { Model } from '../src/library/model.js';
+import { readPicture } from '../src/recognition/read.js';
+import type { ReadOptions } from '../src/recognition/reading.js';
+import { UsageError } from '../src/tensor/error.js';
+import { createRandom } from '../src/tensor/random.js';
+import { compose, type Style } from './reference/compositions.js';
+
+const shipped = ['models/reader', 'models/classic'].find((folder) => existsSync(folder))!;
+let model: Model;
+let digits: Dataset;
+
+beforeAll(async () => {
+  model = await loadModel(shipped);
+  digits = (await loadDataset('mnist')).test;
+});
+afterAll(() => model.release());
+
+const read = (image: GreyImage, options: ReadOptions = {}) =>
+  readPicture(image, (frames, count) => model.probabilities(frames, count), model.classes, options);
+
+/** How many of 20 numbers of five digits are read without a mistake. */
+async function countRight(style: Style, options: ReadOptions): Promise<number> {
+  let right = 0;
+  for (let seed = 0; seed < 20; seed++) {
+    const random = createRandom(seed);
+    const text = Array.from({ length: 5 }, () => random.integer(10)).join('');
+    const { text: found } = await read(compose(digits, [text], random, style), {
+      minConfidence: 0,
+      ...options,
+    });
+    if (found === text) right++;
+  }
+  return right;
+}
+
+const blankPaper: GreyImage = { width: 200, height: 80, data: new Uint8Array(16_000).fill(230) };
+
+describe('reading a picture', () => {
+  it('reads numbers whose digits stand apart, told to or not', async () => {
+    expect(await countRight({}, { mode: 'number' })).toBeGreaterThanOrEqual(17);
+    expect(await countRight({}, {})).toBeGreaterThanOrEqual(17);
+  });
+
+  it('leaves dots, commas and dashes out of the number', async () => {
+    const marks = { 0: ',', 2: '.', 4: '-' } as const;
+    expect(await countRight({ marks }, { mode: 'number' })).toBeGreaterThanOrEqual(15);
+  });
+
+  it('cuts digits that touch', async () => {
+    expect(await countRight({ gap: -0.03 }, { mode: 'number' })).toBeGreaterThanOrEqual(8);
+  });
+
+  it('reads better with the right length than without', async () => {
+    const touching = { gap: -0.08 };
+    const free = await countRight(touching, { mode: 'number' });
+    const bound = await countRight(touching, { mode: 'number', length: { min: 5, max: 5 } });
+    expect(bound).toBeGreaterThan(free);
+  });
+
+  it('gives only readings that fit the pattern', async () => {
+    const image = compose(digits, ['4711'], createRandom(3));
+    const options = { mode: 'number', minConfidence: 0 } as const;
+    expect((await read(image, { ...options, pattern: '47##' })).text).toBe('4711');
+    const other = await read(image, { ...options, pattern: '9{4}' });
+    expect(other.confidence).toBeLessThan(0.1);
+    expect([other.text, ...other.alternatives.map(({ text }) => text)].join('')).toMatch(/^9*$/);
+  });
+
+  it('refuses a wrong pattern before it looks at the picture', async () => {
+    await expect(read(blankPaper, { pattern: 'abc' })).rejects.toThrow(UsageError);
+    await expect(read(blankPaper, { minConfidence: 2 })).rejects.toThrow(UsageError);
+  });
+
+  it('reads a page in reading order, its boxes inside the picture and around the ink', async () => {
+    const image = compose(digits, ['123 45', '6789'], createRandom(5));
+    const page = await read(image, { minConfidence: 0 });
+    expect(page.mode).toBe('page');
+    expect(page.text).toBe('123 45\n6789');
+    expect(page.numbers.map(({ text }) => text)).toEqual(['123', '45', '6789']);
+    expect(page.digits.map(({ digit }) => digit).join('')).toBe('123456789');
+    for (const { box } of page.digits) {
+      expect(box.left).toBeGreaterThanOrEqual(0);
+      expect(box.right).toBeLessThanOrEqual(image.width);
+      expect(box.bottom - box.top).toBeGreaterThan(50);
+      expect(box.bottom - box.top).toBeLessThan(75);
+    }
+  });
+
+  it('reads single images of MNIST as the classifier does, as one digit', async () => {
+    const frames = digits.images.subarray(0, 50 * 784);
+    const predictions = await model.predict(frames);
+    let same = 0;
+    for (const [i, { digit }] of predictions.entries()) {
+      const data = frames.slice(i * 784, (i + 1) * 784);
+      const reading = await read({ width: 28, height: 28, data }, { minConfidence: 0 });
+      expect(reading.mode).toBe('digit');
+      if (reading.text === digit) same++;
+    }
+    expect(same).toBeGreaterThanOrEqual(48);
+  });
+
+  it('adds up: alternatives differ from the text, and all together are at most certain', async () => {
+    const reading = await read(compose(digits, ['358'], createRandom(8)), { minConfidence: 0 });
+    const texts = [reading.text, ...reading.alternatives.map(({ text }) => text)];
+    expect(new Set(texts).size).toBe(texts.length);
+    const sum = reading.alternatives.reduce((s, { confidence }) => s + confidence, 0);
+    expect(sum + reading.confidence).toBeLessThanOrEqual(1 + 1e-6);
+    for (const { confidence, digit, probabilities } of reading.digits) {
+      expect(confidence).toBe(probabilities[Number(digit)]);
+      expect(probabilities.reduce((s, p) => s + p, 0)).toBeLessThanOrEqual(1 + 1e-6);
+    }
+  });
+
+  it('keeps what it is not sure of to its alternatives', async () => {
+    const image = compose(digits, ['2718'], createRandom(1));
+    const sure = await read(image, { mode: 'number', minConfidence: 0 });
+    const rejected = await read(image, { mode: 'number', minConfidence: 1 });
+    expect(rejected).toMatchObject({ rejected: true, text: '', reason: 'too uncertain' });
+    expect(rejected.alternatives[0]!.text).toBe(sure.text);
+  });
+
+  it.each(['digit', 'number', 'page', undefined] as const)(
+    'rejects blank paper as blank in mode %s',
+    async (mode) => {
+      const reading = await read(blankPaper, mode === undefined ? {} : { mode });
+      expect(reading).toMatchObject({ rejected: true, reason: 'blank', text: '', confidence: 0 });
+    },
+  );
+
+  it('never throws on any small picture, and a rejected reading has a reason and no text', async () => {
+    const picture = fc
+      .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }))
+      .chain(([width, height]) =>
+        fc
+          .uint8Array({ minLength: width * height, maxLength: width * height })
+          .map((data) => ({ width, height, data })),
+      );
+    await fc.assert(
+      fc.asyncProperty(
+        picture,
+        fc.constantFrom('digit', 'number', 'page', undefined),
+        async (image, mode) => {
+          const reading = await read(image, mode === undefined ? {} : { mode });
+          expect(reading.rejected).toBe(reading.text === '');
+          expect(reading.rejected).toBe(reading.reason !== undefined);
+          expect(reading.confidence).toBeGreaterThanOrEqual(0);
+          expect(reading.confidence).toBeLessThanOrEqual(1);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reads a line of 200 digits', async () => {
+    const text = Array.from({ length: 200 }, (_, i) => i % 10).join('');
+    const image = compose(digits, [text], createRandom(1), { height: 40 });
+    const { text: found } = await read(image, { mode: 'number', minConfidence: 0 });
+    expect(Math.abs(found.length - 200)).toBeLessThanOrEqual(10);
+  }, 30_000);
+});
