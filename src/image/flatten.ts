@@ -17,13 +17,13 @@ export interface FlatPicture {
 }
 
 /** The paper's level is followed on a grid of about this many points. */
-const gridPoints = 3_000;
+const gridPoints = 1_500;
 /** Shadows wider than this share of the picture's shorter side are paper, not strokes. */
 const strokeShare = 0.3;
 /** Light that varies by more than this factor is not evened out any further. */
 const greatestGain = 3;
 /** At most about this many pixels are looked at for the noise. */
-const sampleCount = 4_000;
+const sampleCount = 2_000;
 /** Turns a median absolute deviation into a normal distribution's standard deviation. */
 const madToSigma = 1.4826;
 

@@ -33,7 +33,7 @@ export function frameDigit(image: GreyImage): Uint8Array | undefined {
  * @returns 28 x 28 bytes, ink 255 on 0; undefined when there is no ink.
  */
 export function frameInk(
-  writing: Pick<Writing, 'ink' | 'width'>,
+  writing: Pick<Writing, 'ink' | 'width' | 'strokeWidth'>,
   pixels: readonly Int32Array[],
 ): Uint8Array | undefined {
   let left = Infinity;
@@ -60,7 +60,7 @@ export function frameInk(
       data[(y - top) * width + pixel - y * writing.width - left] = writing.ink[pixel]!;
     }
   }
-  return frameCut(thickenThinStrokes({ width, height, data }, boxSide));
+  return frameCut(thickenThinStrokes({ width, height, data }, boxSide, writing.strokeWidth));
 }
 
 /** Frames ink that is cut to its box; undefined when there is none. */

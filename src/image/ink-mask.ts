@@ -50,16 +50,18 @@ export function findInk(flat: FlatPicture, width: number, height: number): InkMa
  * nor edges (Immerkaer, 1996), and its median, which strokes do not move.
  */
 function grainOf(depth: Float32Array, width: number, height: number): number {
-  const sample: number[] = [];
-  const step = Math.max(1, Math.floor((width * height) / 4_000));
-  for (let i = width + 1; i < depth.length - width - 1; i += step) {
+  const step = Math.max(1, Math.floor((width * height) / 2_000));
+  const first = width + 1;
+  const count = Math.max(0, Math.ceil((depth.length - 2 * first) / step));
+  const sample = new Float32Array(count);
+  for (let k = 0; k < count; k++) {
+    const i = first + k * step;
     const side = depth[i - 1]! + depth[i + 1]! + depth[i - width]! + depth[i + width]!;
     const corner =
       depth[i - width - 1]! + depth[i - width + 1]! + depth[i + width - 1]! + depth[i + width + 1]!;
-    sample.push(Math.abs(4 * depth[i]! - 2 * side + corner));
+    sample[k] = Math.abs(4 * depth[i]! - 2 * side + corner);
   }
-  const sorted = Float32Array.from(sample).sort();
-  return sorted.length === 0 ? 0 : (1.4826 * sorted[sorted.length >> 1]!) / 6;
+  return count === 0 ? 0 : (1.4826 * sample.sort()[count >> 1]!) / 6;
 }
 
 /**

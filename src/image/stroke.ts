@@ -8,11 +8,12 @@ const leastWidth = 1.8;
 /**
  * Widens the strokes of a fine pen or a mouse, which would fade away when a large drawing is
  * averaged down to `boxSide` pixels. Drawings less than twice that size are left as they are.
+ * @param known the strokes' width in pixels of `ink`; measured unless told
  */
-export function thickenThinStrokes(ink: Ink, boxSide: number): Ink {
+export function thickenThinStrokes(ink: Ink, boxSide: number, known?: number): Ink {
   const side = Math.max(ink.width, ink.height);
   if (side < 2 * boxSide) return ink;
-  const missing = (leastWidth * side) / boxSide - strokeWidth(ink);
+  const missing = (leastWidth * side) / boxSide - (known ?? strokeWidth(ink));
   if (missing <= 0) return ink;
 
   const radius = missing / 2;
@@ -53,4 +54,26 @@ export function strokeWidth(ink: Ink): number {
     count++;
   }
   return count === 0 ? 0 : Math.max(1, 4 * (sum / count - 0.5));
+}
+
+/**
+ * The mean width of the strokes of a mask in pixels, told from their area and outline: strokes of
+ * width w have an outline of 2 for each area of w. Faster than `strokeWidth`, as good for many strokes.
+ * @param mask `height * width` bytes, 0 for paper
+ */
+export function outlineWidth(mask: Uint8Array, width: number, height: number): number {
+  let area = 0;
+  let outline = 0;
+  for (let y = 0; y < height; y++) {
+    for (let i = y * width; i < (y + 1) * width; i++) {
+      if (mask[i] === 0) continue;
+      area++;
+      if (i === y * width || mask[i - 1] === 0) outline++;
+      if (i === (y + 1) * width - 1 || mask[i + 1] === 0) outline++;
+      if (y === 0 || mask[i - width] === 0) outline++;
+      if (y === height - 1 || mask[i + width] === 0) outline++;
+    }
+  }
+  // Sides of pixels are on average 4 / pi times as long as the outline they follow.
+  return area === 0 ? 0 : Math.max(1, ((2 * area) / outline) * (4 / Math.PI));
 }

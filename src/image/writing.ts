@@ -11,7 +11,7 @@ import { layOut, tallHeight } from './layout.js';
 import { piecesOf, type Piece } from './pieces.js';
 import { resizeRegion } from './resize.js';
 import { removeRules } from './rules.js';
-import { strokeWidth } from './stroke.js';
+import { outlineWidth, strokeWidth } from './stroke.js';
 
 /** One connected piece of ink; pieces of a stroke that broke apart count as connected. */
 export interface InkComponent {
@@ -36,7 +36,7 @@ export interface Writing {
   readonly scale: number;
   /** `height * width` values, 0 for paper to 1 for full ink, without rules, frames and specks. */
   readonly ink: Float32Array;
-  /** The median width of the strokes, in working pixels. */
+  /** The mean width of the strokes, in working pixels. */
   readonly strokeWidth: number;
   /** The angle of the lines in the picture, in radians, clockwise; corrected in `ink`. */
   readonly skew: number;
@@ -109,6 +109,8 @@ function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writ
   if (grain > noisyGrain && longest(pieces) < noisyShare * Math.max(width, height)) {
     return undefined;
   }
+  const kept = new Uint8Array(mask.length);
+  for (const { pixels } of pieces) for (const pixel of pixels) kept[pixel] = 1;
   const drawn = drawPieces(pieces, flat.depth, width, height, threshold);
   const components = drawn.pieces.map(({ box, pixels }) => ({
     box,
@@ -120,7 +122,7 @@ function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writ
     height,
     scale: wanted,
     ink: drawn.ink,
-    strokeWidth: strokeWidth({ width, height, data: drawn.ink }),
+    strokeWidth: outlineWidth(kept, width, height),
     skew: 0,
     slant: 0,
     lines: layOut(components, options.mode === 'digit' || options.mode === 'number'),
