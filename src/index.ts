@@ -10,6 +10,8 @@ export {
 } from './dataset/dataset.js';
 export { loadDataset, type LoadOptions } from './dataset/load.js';
 export { split } from './dataset/split.js';
+export { readOutlierPictures } from './dataset/outlier-pictures.js';
+export type { OutlierKind, OutlierOptions } from './dataset/outliers.js';
 export { syntheticDigits } from './dataset/synthetic.js';
 export { decodeImage } from './codec/decode.js';
 export { encodePng } from './codec/encode.js';
