@@ -81,14 +81,15 @@ function subtract(
   const left = new Int32Array(width);
   const share = new Float32Array(width);
   for (let x = 0; x < width; x++) {
-    const at = Math.min(across - 1, Math.max(0, ((x + 0.5) * across) / width - 0.5));
-    left[x] = Math.min(Math.max(0, across - 2), Math.floor(at));
+    // Beyond the outermost points the level goes on as between them.
+    const at = ((x + 0.5) * across) / width - 0.5;
+    left[x] = Math.max(0, Math.min(across - 2, Math.floor(at)));
     share[x] = at - left[x]!;
   }
   const line = new Float32Array(across + 1);
   for (let y = 0; y < height; y++) {
-    const at = Math.min(down - 1, Math.max(0, ((y + 0.5) * down) / height - 0.5));
-    const above = Math.min(Math.max(0, down - 2), Math.floor(at));
+    const at = ((y + 0.5) * down) / height - 0.5;
+    const above = Math.max(0, Math.min(down - 2, Math.floor(at)));
     const below = Math.min(down - 1, above + 1);
     for (let x = 0; x < across; x++) {
       const upper = paper[above * across + x]!;
