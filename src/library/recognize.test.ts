@@ -10,7 +10,7 @@ import type { GreyImage } from '../image/grey-image.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { annotate } from './annotate.js';
 import { loadModel } from './load-model.js';
-import { createRecognizer, recognize, type Recognizer } from './recognize.js';
+import { createRecognizer, recognize, type BatchReading, type Recognizer } from './recognize.js';
 import { sequential } from './model.js';
 import { dense } from '../network/layers/dense.js';
 import { flatten } from '../network/layers/flatten.js';
@@ -107,7 +107,7 @@ describe('recognizeAll', () => {
   it('reads in order, together as alone, and a bad picture does not stop it', async () => {
     const indices = Array.from({ length: 40 }, (_, i) => i);
     const pictures = [...indices.map(digit), Uint8Array.of(1, 2, 3), digit(0)];
-    const all = [];
+    const all: BatchReading[] = [];
     for await (const each of recognizer.recognizeAll(pictures)) all.push(each);
     expect(all.map(({ picture }) => picture)).toEqual(pictures);
     const bad = all[40]!;
