@@ -5,6 +5,7 @@ import type { GreyImage } from '../image/grey-image.js';
 import { findWriting, type InkComponent, type InkGroup, type Writing } from '../image/writing.js';
 import { UsageError } from '../tensor/error.js';
 import { candidatesOf, lineGeometry, type Candidate } from './candidates.js';
+import { calibrateReading } from './confidence.js';
 import { constraintOf, type Constraint } from './constraint.js';
 import { markLabel, searchLattice, type LatticeEdge, type Search } from './lattice.js';
 import type {
@@ -141,6 +142,7 @@ async function classifyAll(
 
 interface ScoredCandidate extends LatticeEdge {
   readonly candidate: Candidate;
+  readonly probabilities: Float32Array;
 }
 
 function readNumber(
@@ -159,14 +161,29 @@ function readNumber(
         ? plainScores(probabilities[i]!)
         : scoreCandidate(candidate.shape, probabilities[i]!),
     candidate,
+    probabilities: probabilities[i]!,
   }));
   const search = searchLattice(slivers, edges, constraint, alternativeCount + 2);
   const [best] = search.hypotheses;
-  const others = search.hypotheses.filter(({ text }) => text !== '');
-  const alternatives: Alternative[] = others.map(({ text, probability }) => ({
-    text,
-    confidence: probability,
+  const steps = (best?.steps ?? []).map(({ edge, label }) => ({
+    edge: edge as ScoredCandidate,
+    label,
   }));
+  const read = steps.filter(({ label }) => label !== markLabel);
+  const confidence = best === undefined ? 0 : confidenceOf(best.probability, steps, read);
+  const alternatives: Alternative[] = search.hypotheses
+    .filter(({ text }) => text !== '')
+    .map(({ text, probability }) => ({
+      text,
+      confidence:
+        text === best!.text
+          ? confidence
+          : // Never above the best, and together never above what the best leaves.
+            Math.min(
+              (confidence * probability) / best!.probability,
+              ((1 - confidence) * probability) / (1 - best!.probability),
+            ),
+    }));
   const place = { box: writing.toPicture(box) };
   const refused = (reason: RejectReason): ReadNumber => ({
     ...place,
@@ -178,18 +195,10 @@ function readNumber(
     reason,
   });
   if (best === undefined) return refused('too uncertain');
-  const read = best.steps.filter(({ label }) => label !== markLabel);
-  // The lattice compares readings of the ink; that it is no digit at all is the classifier's to say.
-  const doubts = read.map(({ edge }) =>
-    noDigit(probabilities[edges.indexOf(edge as ScoredCandidate)]!),
-  );
-  if (doubts.filter((doubt) => doubt > 0.5).length * 2 >= read.length)
-    return refused('not a digit');
-  const confidence = best.probability * (1 - Math.max(...doubts));
+  const strange = read.filter(({ edge }) => noDigit(edge) > 0.5).length;
+  if (2 * strange >= read.length) return refused('not a digit');
   if (confidence < minConfidence) return refused('too uncertain');
-  const digits = read.map(({ edge, label }) =>
-    readDigit(writing, edges, edge as ScoredCandidate, label, search),
-  );
+  const digits = read.map(({ edge, label }) => readDigit(writing, edges, edge, label, search));
   return {
     ...place,
     text: best.text,
@@ -200,8 +209,24 @@ function readNumber(
   };
 }
 
+/**
+ * The probability that a reading is right. The lattice compares readings of the ink; that it is no
+ * digit at all is the classifier's to say, and its own probability of a lone digit is calibrated.
+ */
+function confidenceOf(
+  share: number,
+  steps: readonly { readonly edge: ScoredCandidate; readonly label: number }[],
+  read: readonly { readonly edge: ScoredCandidate; readonly label: number }[],
+): number {
+  const [first] = steps;
+  if (steps.length === 1 && first !== undefined) {
+    return Math.min(share, first.edge.probabilities[first.label] ?? 0);
+  }
+  return calibrateReading(share * (1 - Math.max(0, ...read.map(({ edge }) => noDigit(edge)))));
+}
+
 /** What a classifier that knows it says for no digit. */
-function noDigit(probabilities: Float32Array): number {
+function noDigit({ probabilities }: ScoredCandidate): number {
   return probabilities[markLabel] ?? 0;
 }
 

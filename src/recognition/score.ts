@@ -52,9 +52,9 @@ export interface Weights {
 
 /** Fitted: the likelihood of the tuning part's amounts (see `bench/cheques.ts`) is greatest with them. */
 export const defaultWeights: Weights = {
-  digit: [-0.2, -1.4, -0.1, -4.1, -2.2, -3, -4.8, -0.7, 0.2],
-  digitLog: 0.7,
-  mark: [0.8, -7.4, 0.7, -3.5, -2.2, 0.7, 2.7],
+  digit: [-0.3, -1.2, 0.5, -2.5, -2.1, -3.1, -6.6, -1, 0.2],
+  digitLog: 0.72,
+  mark: [0.5, -8.5, 1, -3.9, -2.4, 0.3, 3.4],
   markLog: 0.3,
 };
 
