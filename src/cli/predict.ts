@@ -86,10 +86,9 @@ async function predictPictures(
   flags: PredictFlags,
   output: Output,
 ): Promise<void> {
-  const [{ decodeImage }, { frameDigit }, { readInputFile }] = await Promise.all([
-    import('../codec/decode.js'),
+  const [{ frameDigit }, { openPicture }] = await Promise.all([
     import('../image/frame.js'),
-    import('../storage/read-file.js'),
+    import('../library/picture.js'),
   ]);
   const [height, width] = model.network?.input ?? [28, 28];
   if (height !== 28 || width !== 28) {
@@ -99,7 +98,7 @@ async function predictPictures(
   }
   for (const file of pictures) {
     try {
-      const frame = frameDigit(await decodeImage(await readInputFile(file), file));
+      const frame = frameDigit((await openPicture(file)).image);
       if (frame === undefined)
         throw new InputError(
           `Cannot read ${file}: the picture is blank; choose one that shows a digit.`,
