@@ -195,8 +195,8 @@ function readNumber(
     reason,
   });
   if (best === undefined) return refused('too uncertain');
-  const strange = read.filter(({ edge }) => noDigit(edge) > 0.5).length;
-  if (2 * strange >= read.length) return refused('not a digit');
+  const strange = read.filter(({ edge }) => noDigit(edge) > 0.8).length;
+  if (read.length === 0 || 2 * strange > read.length) return refused('not a digit');
   if (confidence < minConfidence) return refused('too uncertain');
   const digits = read.map(({ edge, label }) => readDigit(writing, edges, edge, label, search));
   return {
