@@ -42,6 +42,6 @@ export function readLabelsCsv(bytes: Uint8Array, name: string): readonly Labelle
 
 /** The fields of a line; a quote inside quotes is doubled. */
 function fieldsOf(line: string): string[] {
-  const found = line.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g);
+  const found = line.matchAll(/(?<=^|,)\s*(?:"((?:[^"]|"")*)"(?=\s*(?:,|$))|([^,]*))/g);
   return Array.from(found, ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.trim());
 }
