@@ -7,7 +7,7 @@ const tallShare = 0.45;
 /** Pieces of a line share at least this part of the lower one's height. */
 const overlapShare = 0.35;
 /** A gap wider than this many heights of a line parts two groups, ... */
-const gapInHeights = 1.1;
+const gapInHeights = 1.3;
 /** ... if it is also wider than this many times the line's usual gap. */
 const gapInGaps = 2.5;
 

@@ -2,7 +2,7 @@
  * @file From a picture to its writing: ink freed of paper, rules and specks, its connected pieces,
  * and what stands together on each line.
  */
-import type { Box } from './box.js';
+import { uniteBoxes, type Box } from './box.js';
 import { flatten } from './flatten.js';
 import type { GreyImage } from './grey-image.js';
 import { extractInk } from './ink.js';
@@ -12,6 +12,7 @@ import { piecesOf, type Piece } from './pieces.js';
 import { resizeRegion } from './resize.js';
 import { removeRules } from './rules.js';
 import { outlineWidth, strokeWidth } from './stroke.js';
+import { applyUprighting, boxBack, findSkew, findSlant, uprighting } from './upright.js';
 
 /** One connected piece of ink; pieces of a stroke that broke apart count as connected. */
 export interface InkComponent {
@@ -40,7 +41,7 @@ export interface Writing {
   readonly strokeWidth: number;
   /** The angle of the lines in the picture, in radians, clockwise; corrected in `ink`. */
   readonly skew: number;
-  /** How far the strokes lean to the right of upright, in radians; corrected in `ink`. */
+  /** The part of the strokes' lean to the right, in radians, that is corrected in `ink`. */
   readonly slant: number;
   /** In reading order: lines from the top, the groups of each from the left. */
   readonly lines: readonly (readonly InkGroup[])[];
@@ -69,6 +70,14 @@ const speckStrokes = 0.5;
 /** In a noisy picture something must be larger than this share of its longer side. */
 const noisyShare = 0.04;
 const noisyGrain = 2;
+/** A picture so narrow that it would grow by more than this factor is not turned. */
+const mostGrowth = 4;
+/** Ink that was turned has this depth where it is full; its strokes and their rims end here. */
+const fullDepth = 255;
+const strokeEdge = 90;
+const rimEdge = 10;
+/** Lines that climb by less, in radians, are level. */
+const leastSkew = 0.015;
 
 /**
  * Finds the writing in a picture of any size and either polarity, told by what is wider than a
@@ -103,31 +112,81 @@ function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writ
   const found = findInk(flat, width, height);
   if (found === undefined) return undefined;
   const { mask, threshold, grain } = found;
-  removeRules(mask, width, height);
+  const ruled = removeRules(mask, width, height);
   const pieces = withoutSpecks(piecesOf(mask, width, height));
   if (pieces.length === 0) return undefined;
   if (grain > noisyGrain && longest(pieces) < noisyShare * Math.max(width, height)) {
     return undefined;
   }
-  const kept = new Uint8Array(mask.length);
-  for (const { pixels } of pieces) for (const pixel of pixels) kept[pixel] = 1;
+  const skew = ruled ?? (isLine(pieces) ? findSkew(pieces, width, height) : 0);
+  const slant = findSlant(pieces, width, height, skew);
+  const back = mapping(image, width, height);
+  const oneGroup = options.mode === 'digit' || options.mode === 'number';
+  const straight = {
+    scale: wanted,
+    skew,
+    slant: Math.atan(slant),
+    threshold,
+    oneGroup,
+  };
+  const map = uprighting(width, height, skew, slant);
+  const level = slant === 0 && Math.abs(skew) < leastSkew;
+  if (level || map.width * map.height > mostGrowth * width * height) {
+    const same = { pieces, depth: flat.depth, width, height, toPicture: back };
+    return write({ ...straight, ...same, skew: 0, slant: 0 });
+  }
   const drawn = drawPieces(pieces, flat.depth, width, height, threshold);
-  const components = drawn.pieces.map(({ box, pixels }) => ({
+  const depth = applyUprighting(drawn.ink, width, height, map);
+  const upright = new Uint8Array(depth.length);
+  for (let i = 0; i < depth.length; i++) {
+    depth[i]! *= fullDepth;
+    if (depth[i]! > strokeEdge) upright[i] = 1;
+  }
+  const turned = withoutSpecks(piecesOf(upright, map.width, map.height));
+  if (turned.length === 0) return undefined;
+  return write({
+    ...straight,
+    threshold: rimEdge,
+    pieces: turned,
+    depth,
+    width: map.width,
+    height: map.height,
+    toPicture: (box) => back(boxBack(map, box)),
+  });
+}
+
+/** The writing that pieces make. */
+function write(from: {
+  readonly pieces: readonly Piece[];
+  readonly depth: Float32Array;
+  readonly threshold: number;
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+  readonly skew: number;
+  readonly slant: number;
+  readonly oneGroup: boolean;
+  toPicture(box: Box): Box;
+}): Writing {
+  const { width, height, scale, skew, slant, toPicture } = from;
+  const mask = new Uint8Array(width * height);
+  for (const { pixels } of from.pieces) for (const pixel of pixels) mask[pixel] = 1;
+  const { ink, pieces } = drawPieces(from.pieces, from.depth, width, height, from.threshold);
+  const components = pieces.map(({ box, pixels }) => ({
     box,
     pixels,
-    mass: pixels.reduce((sum, pixel) => sum + drawn.ink[pixel]!, 0),
+    mass: pixels.reduce((sum, pixel) => sum + ink[pixel]!, 0),
   }));
-  return {
-    width,
-    height,
-    scale: wanted,
-    ink: drawn.ink,
-    strokeWidth: outlineWidth(kept, width, height),
-    skew: 0,
-    slant: 0,
-    lines: layOut(components, options.mode === 'digit' || options.mode === 'number'),
-    toPicture: mapping(image, width, height),
-  };
+  const lines = layOut(components, from.oneGroup);
+  const stroke = outlineWidth(mask, width, height);
+  return { width, height, scale, ink, strokeWidth: stroke, skew, slant, lines, toPicture };
+}
+
+/** Whether pieces make a line long enough to tell its angle: several times as wide as high. */
+function isLine(pieces: readonly Piece[]): boolean {
+  const { left, right } = uniteBoxes(pieces.map(({ box }) => box));
+  const tall = tallHeight(pieces.map((piece) => ({ ...piece, mass: piece.pixels.length })));
+  return pieces.length > 2 && right - left > 2.5 * tall;
 }
 
 /** The writing in a picture that may be a digit's frame. */
