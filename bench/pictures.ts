@@ -1,0 +1,96 @@
+/**
+ * @file Measures the reading of pictures: `npm run measure:pictures -- [--model MODEL] [--count N]`.
+ * MNIST's test digits drawn large, off-centre, dark on light (seed 1) and read as one digit each; the
+ * time to read a picture of 1,000 x 300 pixels with six digits, warm; the time of
+ * `tenfold recognize` over a folder of 1,000 PNG files of 28 x 28 pixels, from start to exit.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { encodePng } from '../src/codec/encode.js';
+import { imageOf } from '../src/dataset/dataset.js';
+import { loadDataset } from '../src/dataset/load.js';
+import { createRecognizer } from '../src/library/recognize.js';
+import { createRandom } from '../src/tensor/random.js';
+import { drawNumber, drawOnPaper } from './drawn.js';
+import { describeMachine, median } from './harness.js';
+
+const seed = 1;
+const files = 1000;
+const photos = 40;
+
+const { values } = parseArgs({
+  options: { model: { type: 'string' }, count: { type: 'string', default: '10000' } },
+});
+const count = Number(values.count);
+if (!(Number.isInteger(count) && count > 0 && count <= 10_000)) {
+  console.error('Usage: npm run measure:pictures -- [--model MODEL] [--count 1..10000]');
+  process.exit(2);
+}
+
+const { test } = await loadDataset('mnist');
+const random = createRandom(seed);
+const which = values.model === undefined ? {} : { model: values.model };
+const recognizer = await createRecognizer({ ...which, minConfidence: 0 });
+console.log(`${values.model ?? 'the shipped reader'}; ${describeMachine()}.`);
+
+let right = 0;
+let rejected = 0;
+for (let i = 0; i < count; i++) {
+  const drawn = drawOnPaper(imageOf(test, i), random.fork(`paper/${i}`));
+  const reading = await recognizer.recognize(drawn, { mode: 'digit' });
+  if (reading.rejected) rejected++;
+  else if (reading.text === String(test.labels[i])) right++;
+}
+console.log(
+  `drawn large, off-centre, dark on light: ${((100 * right) / count).toFixed(2)}% of ${count} digits right, ${rejected} rejected`,
+);
+
+const times: number[] = [];
+for (let i = 0; i < photos; i++) {
+  const frames = Array.from({ length: 6 }, (_, k) => imageOf(test, i * 6 + k));
+  const photo = fixedSize(frames, i);
+  const began = performance.now();
+  await recognizer.recognize(photo, { mode: 'number' });
+  if (i >= photos / 4) times.push(performance.now() - began);
+}
+console.log(`one 1,000 x 300 picture of six digits, warm: ${median(times).toFixed(1)} ms (median)`);
+await recognizer.release();
+
+const folder = await mkdtemp(join(tmpdir(), 'tenfold-pictures-'));
+try {
+  await mkdir(join(folder, 'digits'));
+  for (let i = 0; i < files; i++) {
+    const png = await encodePng({ width: 28, height: 28, data: imageOf(test, i) });
+    await writeFile(join(folder, 'digits', `${String(i).padStart(4, '0')}.png`), png);
+  }
+  const command = ['dist/cli/main.js', 'recognize', join(folder, 'digits'), '--json', '--quiet'];
+  if (values.model !== undefined) command.push('--model', values.model);
+  const began = performance.now();
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, command, { maxBuffer: 2 ** 28 });
+  const seconds = (performance.now() - began) / 1000;
+  const lines = stdout.trim().split('\n');
+  console.log(
+    `${lines.length} PNG files through tenfold recognize: ${seconds.toFixed(1)} s, start to exit`,
+  );
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+/** Six digits on a picture of 1,000 x 300 pixels: drawn wider and cut. */
+function fixedSize(frames: readonly Uint8Array[], index: number) {
+  const drawn = drawNumber(frames, createRandom(seed).fork(`photo/${index}`), 5);
+  const [width, height] = [1000, 300];
+  const data = new Uint8Array(width * height).fill(drawn.data[0]!);
+  for (let y = 0; y < Math.min(height, drawn.height); y++) {
+    const row = drawn.data.subarray(
+      y * drawn.width,
+      y * drawn.width + Math.min(width, drawn.width),
+    );
+    data.set(row, y * width);
+  }
+  return { width, height, data };
+}
