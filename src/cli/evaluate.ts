@@ -9,7 +9,7 @@ import { formatCount, formatDuration, formatShare } from '../evaluation/printabl
 import { renderReport, reportMistakes, type ReportModel } from '../evaluation/report.js';
 import { type Fact, formatFacts } from '../evaluation/text-parts.js';
 import { formatEvaluation } from '../evaluation/text.js';
-import { loadModel } from '../library/load-model.js';
+import { loadCommittee, loadModel } from '../library/load-model.js';
 import { type Model, type ModelEvaluation } from '../library/model.js';
 import { formatOutputShape, summarize } from '../network/summary.js';
 import { checkTarget, writeFileAtomic } from '../storage/atomic-file.js';
@@ -34,6 +34,8 @@ export interface EvaluateFlags extends OutputFlags {
   readonly model?: readonly string[];
   /** A folder of pictures with labels.csv. */
   readonly images?: string;
+  /** All models of the folder as one. */
+  readonly committee?: boolean;
   readonly robustness?: boolean;
   readonly samples?: number;
   readonly seed?: number;
@@ -55,7 +57,10 @@ export async function evaluate(named: readonly string[], flags: EvaluateFlags): 
 }
 
 function checkUsage(models: readonly string[], flags: EvaluateFlags): void {
-  const { images, robustness = false, plots, samples, seed } = flags;
+  const { images, robustness = false, plots, samples, seed, committee = false } = flags;
+  if (committee && (images !== undefined || robustness)) {
+    throw new UsageError('--committee goes with a data set, not with --images or --robustness.');
+  }
   if (images !== undefined && robustness) {
     throw new UsageError('--images and --robustness exclude each other: run the command twice.');
   }
@@ -75,7 +80,7 @@ function checkUsage(models: readonly string[], flags: EvaluateFlags): void {
 async function evaluateData(path: string | undefined, flags: EvaluateFlags): Promise<void> {
   const output = createOutput(flags);
   if (flags.report !== undefined) await checkTarget(flags.report);
-  const model = await loadModel(path);
+  const model = await (flags.committee ? loadCommittee : loadModel)(path);
   const loaded = await interruptible((signal) =>
     loadDataset(flags.data, {
       signal,

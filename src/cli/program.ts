@@ -170,6 +170,7 @@ function addEvaluate(program: Command): void {
       oneMore,
     )
     .option('--model <model>', 'the same as a flag; with --robustness as often as needed', oneMore)
+    .option('--committee', "average all models of the folder (default: the champion's)")
     .addOption(dataOption())
     .addOption(partOption())
     .option(
