@@ -4,7 +4,11 @@ import { createDataset, type Dataset } from './dataset.js';
 import { readNpy } from './npy.js';
 import { unzip } from './zip.js';
 
-function readPart(files: Readonly<Record<string, Uint8Array>>, name: string, part: 'train' | 'test'): Dataset {
+function readPart(
+  files: Readonly<Record<string, Uint8Array>>,
+  name: string,
+  part: 'train' | 'test',
+): Dataset {
   const images = files[`x_${part}.npy`];
   const labels = files[`y_${part}.npy`];
   if (images === undefined || labels === undefined) {
