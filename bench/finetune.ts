@@ -9,8 +9,8 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fineTuningOf } from '../src/cli/from-model.js';
 import { loadDataset } from '../src/dataset/load.js';
+import { fineTuning } from '../src/library/fine-tuning.js';
 import { loadModel } from '../src/library/load-model.js';
 import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
@@ -45,7 +45,7 @@ const tuning = join(out, 'tuning-part');
 await writeTuningPart(folder, tuning);
 const data = await loadDataset(tuning, { onNote: (line) => console.error(line) });
 const model = await loadModel(from);
-const recipe = fineTuningOf(model, data.train, 'test');
+const recipe = fineTuning(model, data.train);
 console.error(
   `${data.train.count} digits and ${data.outliers?.count ?? 0} wrong cuts to learn from, ` +
     `${data.test.count} digits held out; ${recipe.epochs} epochs`,

@@ -47,6 +47,7 @@ export type { Schedule } from './training/schedule.js';
 export type { BatchProgress, TrainResult } from './training/train.js';
 export type { ExplainOptions } from './library/explain.js';
 export { loadCommittee, loadModel } from './library/load-model.js';
+export { fineTuning } from './library/fine-tuning.js';
 export {
   Model,
   sequential,

@@ -6,6 +6,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '../dataset/dataset.js';
+import { fineTuning } from '../library/fine-tuning.js';
 import type { Model } from '../library/model.js';
 import type { Validation } from '../library/run.js';
 import { errorCode, fileError } from '../storage/file-error.js';
@@ -14,7 +15,7 @@ import { defaultLearningRate, type Optimizer } from '../training/optimizer.js';
 import type { Recipe } from '../training/recipe.js';
 import { recipes } from '../training/recipes/index.js';
 import { readConfiguration, type Configuration, type RecipeChanges } from './config/file.js';
-import { fineTuningName, fineTuningOf, loadStart } from './from-model.js';
+import { fineTuningName, loadStart } from './from-model.js';
 import { nearest } from '../tensor/suggest.js';
 
 /** The flags of `tenfold train` that decide what is trained. */
@@ -81,7 +82,7 @@ export async function decideSettings(
     flags.out ?? configuration.out ?? join(runsFolder, `${folderName(name)}-${now()}`);
   if (chosen === fineTuningName) {
     if (!from) throw new UsageError('The recipe finetune goes on with a model: name it with --from MODEL.'); // prettier-ignore
-    const recipeFor = (train: Dataset) => change(fineTuningOf(from, train, run.validation));
+    const recipeFor = (train: Dataset) => change(fineTuning(from, train, run.validation));
     return { ...run, ...start, recipeFor, out: folder(chosen), resume: false };
   }
   const recipe = change(baseRecipe(chosen));

@@ -8,10 +8,16 @@ import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { trainedClasses } from '../training/mixer.js';
 import type { Recipe } from '../training/recipe.js';
-import type { Model } from './model.js';
+
+/** A model that another one starts from: a `Model`, as far as it matters here. */
+export interface StartingModel extends Partial<Omit<LearnedClassifier, 'classes'>> {
+  readonly classes: readonly string[];
+  readonly card?: ModelCard;
+  readonly identity: { readonly path?: string; readonly sha256: string };
+}
 
 /** What a model that is trained on is known by. */
-export function originOf({ card, identity }: Model): NonNullable<ModelCard['from']> {
+export function originOf({ card, identity }: StartingModel): NonNullable<ModelCard['from']> {
   return { recipe: card?.recipe ?? 'custom', sha256: identity.sha256 };
 }
 
@@ -19,7 +25,11 @@ export function originOf({ card, identity }: Model): NonNullable<ModelCard['from
  * The data with its labels counted in the model's classes, where they are among them and the run
  * keeps these classes: a model that knows more than the data shows goes on knowing it.
  */
-export function dataFor<T extends DatasetPair>(model: Model, { network }: Recipe, data: T): T {
+export function dataFor<T extends DatasetPair>(
+  model: StartingModel,
+  { network }: Recipe,
+  data: T,
+): T {
   const { classes } = model;
   if (classCount(network) !== classes.length) return data;
   return { ...data, train: ownLabels(data.train, classes), test: ownLabels(data.test, classes) };
@@ -29,7 +39,12 @@ export function dataFor<T extends DatasetPair>(model: Model, { network }: Recipe
  * What a model has learned.
  * @throws InputError when its layers are unknown.
  */
-export function learnedBy({ network, weights, classes, identity }: Model): LearnedClassifier {
+export function learnedBy({
+  network,
+  weights,
+  classes,
+  identity,
+}: StartingModel): LearnedClassifier {
   if (network && weights) return { network, weights, classes };
   throw new InputError(
     `Cannot start from ${identity.path ?? 'this model'}: it was not written by Tenfold, so its layers are unknown.`,
@@ -42,7 +57,7 @@ export function learnedBy({ network, weights, classes, identity }: Model): Learn
  * @throws InputError when the model's layers are unknown or do not fit the recipe's network.
  */
 export function startingWeights(
-  model: Model,
+  model: StartingModel,
   recipe: Recipe,
   classes: readonly string[],
   seed: number,
