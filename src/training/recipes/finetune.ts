@@ -22,7 +22,11 @@ const mostEpochs = 40;
  * @param classes of the network
  * @param count of training images
  */
-export function fineTuningRecipe(network: Network, classes: readonly string[], count: number): Recipe {
+export function fineTuningRecipe(
+  network: Network,
+  classes: readonly string[],
+  count: number,
+): Recipe {
   const wanted = Math.min(largestBatch, Math.max(smallestBatch, Math.round(count / 20)));
   const batches = Math.ceil(count / wanted);
   const epochs = Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(wantedSteps / batches)));
