@@ -109,9 +109,11 @@ async function findPictures(folder: string, path: string, pictures: readonly Mar
   );
   const missing = pictures.filter((_, i) => found[i] === undefined);
   if (missing.length === 0) return found as string[];
-  const which = missing.length === 1 ? 'a picture' : `${missing.length} pictures, the first`;
+  const first = missing[0]!.file;
+  const which =
+    missing.length === 1 ? `${first} is` : `${missing.length} pictures, the first ${first}, are`;
   throw new InputError(
-    `Cannot read the pictures of ${path}: ${which} ${missing[0]!.file}, is not in ${folder} or its folder "images".`,
+    `Cannot read the pictures of ${path}: ${which} not in ${folder} or its folder "images".`,
   );
 }
 
