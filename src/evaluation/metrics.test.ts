@@ -130,7 +130,7 @@ describe('evaluatePredictions', () => {
   it('keeps the public field names', () => {
     expect(Object.keys(evaluation)).toEqual([
       ...['accuracy', 'loss', 'errors', 'errorRate', 'total', 'confusion', 'perClass'],
-      ...['confusions', 'calibration'],
+      ...['confusions', 'calibration', 'riskCoverage'],
     ]);
     expect(Object.keys(evaluation.calibration)).toEqual(['ece', 'bins']);
     expect(Object.keys(evaluation.calibration.bins[0]!)).toEqual([

@@ -63,8 +63,10 @@ describe('recognize', () => {
     const { box } = digits[0]!;
     // The ink of test digit 0 is from column 6 to 21 and row 7 to 26.
     const expected = [2000 + 6 * 40, 1000 + 7 * 40, 2000 + 22 * 40, 1000 + 27 * 40];
+    // A leaning digit was made upright: its box holds it leaning again, and is wider than its ink.
+    const room = [240, 60, 240, 60];
     for (const [i, edge] of [box.left, box.top, box.right, box.bottom].entries()) {
-      expect(Math.abs(edge - expected[i]!)).toBeLessThanOrEqual(60);
+      expect(Math.abs(edge - expected[i]!)).toBeLessThanOrEqual(room[i]!);
     }
   });
 
