@@ -13,7 +13,7 @@ export function formatMetrics(evaluation: Evaluation, options: TextOptions = {})
   const sure = riskCoverage.above.find(({ confidence }) => confidence === 0.99);
   const aboveSure =
     sure === undefined || sure.errorRate === null
-      ? 'no image is read with confidence above 99%'
+      ? 'none read with confidence above 99%'
       : `wrong of ${formatCount(sure.count)} images read with confidence above 99%`;
   return formatFacts(
     [
