@@ -133,8 +133,10 @@ export function formatConfusions(
   return shown
     .map(({ actual, count }, i) => {
       const total = totals.get(actual) ?? 0;
-      const note = `of ${formatCount(total)}, ${formatShare(count / total)}`;
       const times = formatCount(count).padStart(countWidth);
+      const share = `of ${formatCount(total)}, ${formatShare(count / total)}`;
+      const room = columnsOf(options) - width - times.length - 3;
+      const note = share.length > room ? `of ${formatCount(total)}` : share;
       return `${pairs[i]!.padEnd(width)}  ${paint('red', times)} ${paint('dim', note)}`;
     })
     .join('\n');
