@@ -7,7 +7,8 @@ import type { GreyImage } from '../image/grey-image.js';
 import { InputError } from '../tensor/error.js';
 import { checkBmpHeader } from './bmp.js';
 import { imageFormat, notAPicture } from './picture-format.js';
-import { loadSharp, toColour, toGrey, type ColourImage, type Size, type Source } from './sharp.js';
+import type { ColourImage, Size } from './colour-image.js';
+import { loadSharp, toColour, toGrey, type Source } from './sharp.js';
 
 /** Pictures of more pixels than this are refused: 100 megapixels, an A4 page at 1,000 dpi. */
 export const pixelLimit = 100_000_000;

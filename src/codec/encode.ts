@@ -6,7 +6,8 @@ import type { Resvg } from '@resvg/resvg-wasm';
 
 import type { GreyImage } from '../image/grey-image.js';
 import type { Box } from '../image/box.js';
-import { loadSharp, type ColourImage, type Size } from './sharp.js';
+import type { ColourImage, Size } from './colour-image.js';
+import { loadSharp } from './sharp.js';
 
 /** Encodes a grey picture as an 8-bit grey PNG file. */
 export async function encodePng(image: GreyImage): Promise<Uint8Array> {

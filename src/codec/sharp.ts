@@ -3,16 +3,11 @@ import type sharpModule from 'sharp';
 import type { Sharp } from 'sharp';
 
 import type { GreyImage } from '../image/grey-image.js';
+import type { ColourImage, Size } from './colour-image.js';
 
 /** Loads sharp; later calls get the same module. */
 export async function loadSharp(): Promise<typeof sharpModule> {
   return (await import('sharp')).default;
-}
-
-/** A size in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /**
@@ -27,12 +22,6 @@ export interface Source {
 
 /** What lies under what is transparent. */
 type Ground = 'white' | 'black';
-
-/** A picture in colour. */
-export interface ColourImage extends Size {
-  /** `height * width * 3` bytes, red, green and blue of each pixel. */
-  readonly data: Uint8Array;
-}
 
 /** A source's upright pixels on `ground`, in its own colours. */
 function upright({ open, size }: Source, ground: Ground): Sharp {
