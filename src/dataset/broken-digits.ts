@@ -3,7 +3,8 @@
  * of a digit, digits that stand or grow together, and digits mirrored or turned until they are none.
  */
 import { boundingBox } from '../image/box.js';
-import { frameCut, frameSide } from '../image/frame.js';
+import { frameCut } from '../image/frame.js';
+import { frameSide } from '../image/frame-size.js';
 import type { Random } from '../tensor/random.js';
 import { between } from './pen.js';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { decodeImage } from '../codec/decode.js';
 import { formatList, pictureEnding } from '../codec/picture-format.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { frameInk, frameSide } from '../image/frame.js';
+import { frameWriting } from '../image/frame.js';
+import { frameSide } from '../image/frame-size.js';
 import { findWriting } from '../image/writing.js';
 import { fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
@@ -54,14 +55,9 @@ export async function framePicture(
   signal?: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   const picture = await decodeImage(await readInputFile(path, signal), path);
-  return isFrame(picture) ? picture.data : frameWriting(picture);
-}
-
-/** All the writing in a picture, framed as `recognize` frames what is said to be one digit. */
-function frameWriting(picture: GreyImage): Uint8Array | undefined {
+  if (isFrame(picture)) return picture.data;
   const writing = findWriting(picture, { mode: 'digit' });
-  const components = writing?.lines.flat().flatMap((group) => group.components) ?? [];
-  return writing && frameInk(writing, components.map(({ pixels }) => pixels)); // prettier-ignore
+  return writing && frameWriting(writing);
 }
 
 async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array> {

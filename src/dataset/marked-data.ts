@@ -1,5 +1,5 @@
 /** @file Frames out of pictures that a person has labelled: digits, and what is no digit. */
-import { frameSide } from '../image/frame.js';
+import { frameSide } from '../image/frame-size.js';
 import { createDataset, NO_DIGIT, type Dataset } from './dataset.js';
 
 /** A framed digit. */

@@ -6,7 +6,8 @@
 import type { Box } from '../image/box.js';
 import { frameInk } from '../image/frame.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { findWriting, type InkComponent, type Writing } from '../image/writing.js';
+import { massOf } from '../image/pieces.js';
+import { componentsOf, findWriting, type InkComponent, type Writing } from '../image/writing.js';
 import type { Random } from '../tensor/random.js';
 
 /** What was cut out of one picture. */
@@ -37,7 +38,7 @@ export function cutMarkedDigits(
   const writing = findWriting(picture);
   if (writing === undefined) return { digits: boxes.map(() => undefined), others: [] };
   const { pieces, marks } = assign(writing, boxes);
-  const masses = pieces.map((pixels) => massOf(writing, pixels));
+  const masses = pieces.map((pixels) => massOf(writing.ink, pixels));
   const speck = speckShare * Math.max(...masses);
   const isDigit = (i: number) => masses[i]! > speck;
   const frame = (...parts: Int32Array[]) => frameInk(writing, parts);
@@ -66,10 +67,9 @@ export function cutMarkedDigits(
 
 /** Which of the writing's pixels belong to each box, and the components that belong to none. */
 function assign(writing: Writing, boxes: readonly Box[]) {
-  const components = writing.lines.flat().flatMap((group) => group.components);
   const lists: number[][] = boxes.map(() => []);
   const marks: InkComponent[] = [];
-  for (const component of components) {
+  for (const component of componentsOf(writing)) {
     const owners = Int32Array.from(component.pixels, (pixel) => ownerOf(writing, pixel, boxes));
     const shares = boxes.map(() => 0);
     owners.forEach((owner, i) => {
@@ -104,10 +104,6 @@ function ownerOf(writing: Writing, pixel: number, boxes: readonly Box[]): number
     if (off < least) [owner, least] = [i, off];
   });
   return owner;
-}
-
-function massOf({ ink }: Writing, pixels: Int32Array): number {
-  return pixels.reduce((sum, pixel) => sum + ink[pixel]!, 0);
 }
 
 /** The pixels left and right of a cut at `share` of their width. */

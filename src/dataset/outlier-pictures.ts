@@ -2,7 +2,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage } from '../codec/decode.js';
-import { frameDigit, frameSide } from '../image/frame.js';
+import { frameDigit } from '../image/frame.js';
+import { frameSide } from '../image/frame-size.js';
 import { fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
 import { AbortError, InputError } from '../tensor/error.js';

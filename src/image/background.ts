@@ -3,6 +3,8 @@
  * followed by a quadratic surface fitted to the paper alone (ink is rejected as an outlier).
  */
 
+import { madToSigma, medianInPlace } from './statistics.js';
+
 /** What lies under the ink. */
 export interface Background {
   /** The paper's level at pixel (x, y). */
@@ -10,14 +12,6 @@ export interface Background {
   /** Robust standard deviation of the paper around its level: sensor noise, paper grain. */
   readonly noise: number;
 }
-
-/** The median of `values`, which are sorted in place. */
-function median(values: Float32Array): number {
-  return values.length === 0 ? 0 : values.sort()[values.length >> 1]!;
-}
-
-/** Turns a median absolute deviation into a normal distribution's standard deviation. */
-const madToSigma = 1.4826;
 
 /** Levels of noise up to which a picture counts as evenly lit: rounding and light compression. */
 const evenNoise = 1.5;
@@ -37,7 +31,7 @@ export function estimateBackground(
   width: number,
   height: number,
 ): Background {
-  const border = median(borderValues(data, width, height));
+  const border = medianInPlace(borderValues(data, width, height));
   const step = Math.max(1, Math.round(Math.sqrt((width * height) / sampleCount)));
   const xs: number[] = [];
   const ys: number[] = [];
@@ -50,7 +44,7 @@ export function estimateBackground(
     }
   }
   const flatNoise =
-    madToSigma * median(Float32Array.from(values, (value) => Math.abs(value - border)));
+    madToSigma * medianInPlace(Float32Array.from(values, (value) => Math.abs(value - border)));
   if (flatNoise <= evenNoise || values.length < 64 * terms) {
     return { level: () => border, noise: flatNoise };
   }
@@ -67,7 +61,7 @@ export function estimateBackground(
       residuals[i] = values[i]! - evaluate(surface, xs[i]!, ys[i]!);
     }
     const before = noise;
-    noise = madToSigma * median(residuals.map(Math.abs));
+    noise = madToSigma * medianInPlace(residuals.map(Math.abs));
     if (Math.abs(noise - before) < 0.01 * before) break;
   }
   return {

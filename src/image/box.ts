@@ -47,3 +47,21 @@ export function uniteBoxes(boxes: readonly Box[]): Box {
     bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
   };
 }
+
+/** Pixels across and down. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The smallest whole box of a picture's `to` pixels that holds a box of its `from` pixels. */
+export function scaleBox({ left, top, right, bottom }: Box, from: Size, to: Size): Box {
+  const across = to.width / from.width;
+  const down = to.height / from.height;
+  return {
+    left: Math.max(0, Math.floor(left * across)),
+    top: Math.max(0, Math.floor(top * down)),
+    right: Math.min(to.width, Math.ceil(right * across)),
+    bottom: Math.min(to.height, Math.ceil(bottom * down)),
+  };
+}

@@ -5,6 +5,7 @@
 import { estimateBackground } from './background.js';
 import { open, smooth, windowMean } from './filter.js';
 import { resizeRegion } from './resize.js';
+import { madToSigma, medianInPlace } from './statistics.js';
 
 /** A picture freed of its paper. */
 export interface FlatPicture {
@@ -24,8 +25,6 @@ const strokeShare = 0.3;
 const greatestGain = 3;
 /** At most about this many pixels are looked at for the noise. */
 const sampleCount = 2_000;
-/** Turns a median absolute deviation into a normal distribution's standard deviation. */
-const madToSigma = 1.4826;
 
 /** Takes the paper out of a picture of `height * width` grey values. */
 export function flatten(
@@ -113,9 +112,7 @@ function spread(values: Float32Array): [number, number] {
   const step = Math.max(1, Math.floor(values.length / sampleCount));
   const sample = new Float32Array(Math.floor((values.length - 1) / step) + 1);
   for (let i = 0; i < sample.length; i++) sample[i] = values[i * step]!;
-  sample.sort();
-  const middle = sample[sample.length >> 1]!;
+  const middle = medianInPlace(sample);
   for (let i = 0; i < sample.length; i++) sample[i] = Math.abs(sample[i]! - middle);
-  sample.sort();
-  return [middle, madToSigma * sample[sample.length >> 1]!];
+  return [middle, madToSigma * medianInPlace(sample)];
 }

@@ -4,17 +4,17 @@
  * Measured on MNIST's own test images: every longer side is 20 (three are 19), every centre of
  * mass lies within half a pixel of (14, 14) counted from 0, every greatest value is 254 or 255.
  */
+import { uniteBoxes } from './box.js';
 import { centreOfMass } from './mass.js';
 import type { GreyImage } from './grey-image.js';
+import { frameBox, frameSide } from './frame-size.js';
 import { extractInk } from './ink.js';
 import type { Ink } from './ink.js';
+import { boxOf } from './pieces.js';
 import { resizeRegion } from './resize.js';
 import { thickenThinStrokes } from './stroke.js';
-import type { Writing } from './writing.js';
+import { componentsOf, type Writing } from './writing.js';
 
-/** Side of a frame in pixels. */
-export const frameSide = 28;
-const boxSide = 20;
 const centre = 14;
 
 /**
@@ -24,7 +24,7 @@ const centre = 14;
  */
 export function frameDigit(image: GreyImage): Uint8Array | undefined {
   const ink = extractInk(image);
-  return ink && frameCut(thickenThinStrokes(ink, boxSide));
+  return ink && frameCut(thickenThinStrokes(ink, frameBox));
 }
 
 /**
@@ -36,23 +36,12 @@ export function frameInk(
   writing: Pick<Writing, 'ink' | 'width' | 'strokeWidth'>,
   pixels: readonly Int32Array[],
 ): Uint8Array | undefined {
-  let left = Infinity;
-  let right = -1;
-  let first = Infinity;
-  let last = -1;
-  for (const list of pixels) {
-    for (const pixel of list) {
-      const x = pixel % writing.width;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (pixel < first) first = pixel;
-      if (pixel > last) last = pixel;
-    }
-  }
-  if (right < 0) return undefined;
-  const top = Math.floor(first / writing.width);
-  const width = right + 1 - left;
-  const height = Math.floor(last / writing.width) + 1 - top;
+  const inked = pixels.filter((list) => list.length > 0);
+  if (inked.length === 0) return undefined;
+  const box = uniteBoxes(inked.map((list) => boxOf(list, writing.width)));
+  const { left, top } = box;
+  const width = box.right - left;
+  const height = box.bottom - top;
   const data = new Float32Array(width * height);
   for (const list of pixels) {
     for (const pixel of list) {
@@ -60,12 +49,20 @@ export function frameInk(
       data[(y - top) * width + pixel - y * writing.width - left] = writing.ink[pixel]!;
     }
   }
-  return frameCut(thickenThinStrokes({ width, height, data }, boxSide, writing.strokeWidth));
+  return frameCut(thickenThinStrokes({ width, height, data }, frameBox, writing.strokeWidth));
+}
+
+/** Frames all of a writing's ink as one digit; undefined when there is none. */
+export function frameWriting(writing: Writing): Uint8Array | undefined {
+  return frameInk(
+    writing,
+    componentsOf(writing).map(({ pixels }) => pixels),
+  );
 }
 
 /** Frames ink that is cut to its box; undefined when there is none. */
 export function frameCut(ink: Ink): Uint8Array | undefined {
-  const scale = boxSide / Math.max(ink.width, ink.height);
+  const scale = frameBox / Math.max(ink.width, ink.height);
   // The box keeps its exact aspect: a fraction of a pixel is left empty at both ends.
   const width = Math.ceil(ink.width * scale - 1e-6);
   const height = Math.ceil(ink.height * scale - 1e-6);

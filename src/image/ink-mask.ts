@@ -3,6 +3,7 @@ import type { FlatPicture } from './flatten.js';
 import { otsuThreshold } from './otsu.js';
 import type { Piece } from './pieces.js';
 import { boxOf } from './pieces.js';
+import { madToSigma, medianInPlace } from './statistics.js';
 
 /** Ink that differs from the paper by less (of 255) is none. */
 const leastDepth = 7;
@@ -61,7 +62,7 @@ function grainOf(depth: Float32Array, width: number, height: number): number {
       depth[i - width - 1]! + depth[i - width + 1]! + depth[i + width - 1]! + depth[i + width + 1]!;
     sample[k] = Math.abs(4 * depth[i]! - 2 * side + corner);
   }
-  return count === 0 ? 0 : (1.4826 * sample.sort()[count >> 1]!) / 6;
+  return (madToSigma * medianInPlace(sample)) / 6;
 }
 
 /**

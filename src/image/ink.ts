@@ -7,6 +7,7 @@ import type { Background } from './background.js';
 import { boundingBox, uniteBoxes } from './box.js';
 import type { Box } from './box.js';
 import { labelComponents } from './components.js';
+import { frameBox, frameSide } from './frame-size.js';
 import type { GreyImage } from './grey-image.js';
 import { otsuThreshold } from './otsu.js';
 import { resizeRegion } from './resize.js';
@@ -35,17 +36,19 @@ const noiseDeviations = 4;
 const edgeShare = 0.3;
 /** The 95th percentile of the inked pixels counts as full ink. */
 const fullInkShare = 0.95;
-/**
- * Pictures of at most this side may be frames already: any ink counts, as it did when MNIST's own
- * boxes were drawn, no piece is a speck, and the blackest pixel is full ink.
- */
-const frameSide = 28;
 /** A piece smaller than this share of a frame's pixel is a speck, in a digit of 20 such pixels. */
 const speckShare = 0.75;
-const frameBox = 20;
 /** So is one of fewer pixels, or smaller than this share of the picture: noise is, no digit is. */
 const leastPixels = 2;
 const leastShare = 0.01;
+
+/**
+ * Whether a picture is so small that it may be a frame already: then any ink counts, as it did when
+ * MNIST's own boxes were drawn, no piece is a speck, and the blackest pixel is full ink.
+ */
+export function mayBeFrame({ width, height }: Pick<GreyImage, 'width' | 'height'>): boolean {
+  return Math.max(width, height) <= frameSide;
+}
 
 /** Extracts the ink of one digit, or undefined when the picture is blank. */
 export function extractInk(image: GreyImage): CutInk | undefined {
@@ -63,7 +66,7 @@ export function extractInk(image: GreyImage): CutInk | undefined {
     inked++;
   }
   if (inked === 0) return undefined;
-  const small = Math.max(width, height) <= frameSide;
+  const small = mayBeFrame({ width, height });
   const full = percentile(histogram, small ? inked : inked * fullInkShare);
   const core = Math.min(otsuThreshold(histogram), full - 1);
 

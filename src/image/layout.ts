@@ -39,7 +39,7 @@ export function layOut(components: readonly InkComponent[], oneGroup: boolean): 
 }
 
 /** The usual height of the taller pieces: that of the middle one, where each counts by its mass. */
-export function tallHeight(components: readonly InkComponent[]): number {
+export function tallHeight(components: readonly Pick<InkComponent, 'box' | 'mass'>[]): number {
   const sorted = [...components].sort((a, b) => heightOf(a) - heightOf(b));
   let rest = sorted.reduce((sum, { mass }) => sum + mass, 0) / 2;
   return heightOf(sorted.find(({ mass }) => (rest -= mass) <= 0) ?? sorted.at(-1)!);

@@ -21,6 +21,11 @@ export function piecesOf(mask: Uint8Array, width: number, height: number): Piece
   return lists.slice(1).map((pixels) => ({ box: boxOf(pixels, width), pixels }));
 }
 
+/** The sum of the ink of some pixels. */
+export function massOf(ink: Float32Array, pixels: Int32Array): number {
+  return pixels.reduce((sum, pixel) => sum + ink[pixel]!, 0);
+}
+
 /** The box of some pixels, at least one, of a picture `width` pixels wide. */
 export function boxOf(pixels: Int32Array, width: number): Box {
   let left = Infinity;

@@ -2,13 +2,13 @@
  * @file From a picture to its writing: ink freed of paper, rules and specks, its connected pieces,
  * and what stands together on each line.
  */
-import { uniteBoxes, type Box } from './box.js';
+import { scaleBox, uniteBoxes, type Box } from './box.js';
 import { flatten } from './flatten.js';
 import type { GreyImage } from './grey-image.js';
-import { extractInk } from './ink.js';
+import { extractInk, mayBeFrame } from './ink.js';
 import { drawPieces, findInk } from './ink-mask.js';
 import { layOut, tallHeight } from './layout.js';
-import { piecesOf, type Piece } from './pieces.js';
+import { massOf, piecesOf, type Piece } from './pieces.js';
 import { resizeRegion } from './resize.js';
 import { removeRules } from './rules.js';
 import { outlineWidth, strokeWidth } from './stroke.js';
@@ -61,8 +61,6 @@ const firstPixels = 64_000;
 const mostPixels = 4_000_000;
 const mostBlankPixels = 1_000_000;
 const digitHeight = 24;
-/** Pictures of at most this side may be frames of a digit already: any ink counts. */
-const frameSide = 28;
 /** Pieces smaller than this share of the tall ones' height both ways are specks. */
 const speckShare = 0.09;
 /** The least area of a piece, in squares of a stroke's width. */
@@ -87,11 +85,11 @@ const leastSkew = 0.015;
 export function findWriting(image: GreyImage, options: WritingOptions = {}): Writing | undefined {
   const pixels = image.width * image.height;
   if (!(pixels > 0)) return undefined;
-  if (Math.max(image.width, image.height) <= frameSide) return readFrame(image);
+  if (mayBeFrame(image)) return readFrame(image);
   let scale = Math.min(1, Math.sqrt(firstPixels / pixels));
   for (;;) {
     const writing = findAt(image, scale, options);
-    const height = writing && tallHeight(writing.lines.flat().flatMap((group) => group.components));
+    const height = writing && tallHeight(componentsOf(writing));
     if (scale === 1 || (height ?? 0) >= digitHeight) return writing;
     const most = Math.min(1, Math.sqrt((writing ? mostPixels : mostBlankPixels) / pixels));
     if (scale >= most) return writing;
@@ -172,20 +170,29 @@ function write(from: {
   const mask = new Uint8Array(width * height);
   for (const { pixels } of from.pieces) for (const pixel of pixels) mask[pixel] = 1;
   const { ink, pieces } = drawPieces(from.pieces, from.depth, width, height, from.threshold);
-  const components = pieces.map(({ box, pixels }) => ({
-    box,
-    pixels,
-    mass: pixels.reduce((sum, pixel) => sum + ink[pixel]!, 0),
-  }));
-  const lines = layOut(components, from.oneGroup);
+  const lines = layOut(componentsIn(ink, pieces), from.oneGroup);
   const stroke = outlineWidth(mask, width, height);
   return { width, height, scale, ink, strokeWidth: stroke, skew, slant, lines, toPicture };
+}
+
+function componentsIn(ink: Float32Array, pieces: readonly Piece[]): InkComponent[] {
+  return pieces.map(({ box, pixels }) => ({ box, pixels, mass: massOf(ink, pixels) }));
+}
+
+/** The components of a writing, in reading order. */
+export function componentsOf({ lines }: Writing): InkComponent[] {
+  return lines.flat().flatMap((group) => group.components);
+}
+
+/** The usual height of pieces that have no ink yet: each counts by its area. */
+function tallHeightOf(pieces: readonly Piece[]): number {
+  return tallHeight(pieces.map(({ box, pixels }) => ({ box, mass: pixels.length })));
 }
 
 /** Whether pieces make a line long enough to tell its angle: several times as wide as high. */
 function isLine(pieces: readonly Piece[]): boolean {
   const { left, right } = uniteBoxes(pieces.map(({ box }) => box));
-  const tall = tallHeight(pieces.map((piece) => ({ ...piece, mass: piece.pixels.length })));
+  const tall = tallHeightOf(pieces);
   return pieces.length > 2 && right - left > 2.5 * tall;
 }
 
@@ -204,11 +211,6 @@ function readFrame(image: GreyImage): Writing | undefined {
     width,
     height,
   );
-  const components = pieces.map(({ box, pixels }) => ({
-    box,
-    pixels,
-    mass: pixels.reduce((sum, pixel) => sum + ink[pixel]!, 0),
-  }));
   return {
     width,
     height,
@@ -217,7 +219,7 @@ function readFrame(image: GreyImage): Writing | undefined {
     strokeWidth: strokeWidth(found),
     skew: 0,
     slant: 0,
-    lines: layOut(components, true),
+    lines: layOut(componentsIn(ink, pieces), true),
     toPicture: mapping(image, width, height),
   };
 }
@@ -229,7 +231,7 @@ function longest(pieces: readonly Piece[]): number {
 /** Drops specks: pieces far smaller than the tall ones, and than a dot of the pen. */
 function withoutSpecks(pieces: readonly Piece[]): Piece[] {
   if (pieces.length === 0) return [];
-  const tall = tallHeight(pieces.map((piece) => ({ ...piece, mass: piece.pixels.length })));
+  const tall = tallHeightOf(pieces);
   const least = Math.max(2, speckShare * tall);
   return pieces.filter(({ box, pixels }) => {
     const side = Math.max(box.right - box.left, box.bottom - box.top);
@@ -239,12 +241,5 @@ function withoutSpecks(pieces: readonly Piece[]): Piece[] {
 
 /** Maps boxes of `width * height` working pixels to the whole picture's. */
 function mapping(image: GreyImage, width: number, height: number): (box: Box) => Box {
-  const across = image.width / width;
-  const down = image.height / height;
-  return ({ left, top, right, bottom }) => ({
-    left: Math.max(0, Math.floor(left * across)),
-    top: Math.max(0, Math.floor(top * down)),
-    right: Math.min(image.width, Math.ceil(right * across)),
-    bottom: Math.min(image.height, Math.ceil(bottom * down)),
-  });
+  return (box) => scaleBox(box, { width, height }, image);
 }

@@ -1,5 +1,5 @@
 /** @file Frames of several readings classified together: a batch costs less than its parts alone. */
-import { frameSide } from '../image/frame.js';
+import { frameSide } from '../image/frame-size.js';
 import type { ClassifyFrames } from '../recognition/reading.js';
 
 interface Request {

@@ -1,10 +1,11 @@
 /** @file Pictures to readings: the digits, numbers and lines of numbers in files, bytes or pixels. */
 import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
-import type { Box } from '../image/box.js';
-import { frameSide } from '../image/frame.js';
+import { scaleBox, type Box } from '../image/box.js';
+import { frameSide } from '../image/frame-size.js';
+import { mayBeFrame } from '../image/ink.js';
 import { constraintOf } from '../recognition/constraint.js';
 import { readPicture } from '../recognition/read.js';
-import type { Reading, ReadOptions } from '../recognition/reading.js';
+import { rejectedReading, type Reading, type ReadOptions } from '../recognition/reading.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { gatherFrames } from './gather.js';
 import { mapInOrder } from './in-order.js';
@@ -118,16 +119,15 @@ export async function recognize(
 
 /** The reading of a picture that could not be opened. */
 export function unreadable({ mode = 'number' }: ReadOptions): Reading {
-  const nothing = { text: '', confidence: 0, digits: [], numbers: [], alternatives: [] };
-  return { mode, ...nothing, rejected: true, reason: 'unreadable image' };
+  return rejectedReading(mode, 'unreadable image');
 }
 
 function checkModel({ classes, network, identity }: Model): void {
   const name = identity.path ?? 'this model';
-  const [height, width] = network?.input ?? [28, 28];
-  if (height !== 28 || width !== 28) {
+  const [height, width] = network?.input ?? [frameSide, frameSide];
+  if (height !== frameSide || width !== frameSide) {
     throw new InputError(
-      `Cannot read pictures with ${name}: it takes ${height}x${width} pixels, digits are framed to 28x28.`,
+      `Cannot read pictures with ${name}: it takes ${height}x${width} pixels, digits are framed to ${frameSide}x${frameSide}.`,
     );
   }
   const known = classes.slice(0, DIGITS.length).join() === DIGITS.join();
@@ -140,10 +140,10 @@ function checkModel({ classes, network, identity }: Model): void {
 }
 
 /** A picture as small as MNIST's holds one digit, unless something else is asked of it. */
-function modeBySize(options: ReadOptions, { width, height }: Size): ReadOptions {
+function modeBySize(options: ReadOptions, size: Size): ReadOptions {
   const { mode, length, pattern } = options;
   const isFree = mode === undefined && length === undefined && pattern === undefined;
-  return isFree && Math.max(width, height) <= frameSide ? { ...options, mode: 'digit' } : options;
+  return isFree && mayBeFrame(size) ? { ...options, mode: 'digit' } : options;
 }
 
 interface Size {
@@ -153,15 +153,9 @@ interface Size {
 
 /** The reading with its boxes in the pixels of the picture before it was shrunk. */
 function inOwnPixels(reading: Reading, shrunk: Size, own: Size): Reading {
-  const [x, y] = [own.width / shrunk.width, own.height / shrunk.height];
   const grow = <T extends { readonly box: Box }>(part: T): T => ({
     ...part,
-    box: {
-      left: Math.floor(part.box.left * x),
-      top: Math.floor(part.box.top * y),
-      right: Math.min(own.width, Math.ceil(part.box.right * x)),
-      bottom: Math.min(own.height, Math.ceil(part.box.bottom * y)),
-    },
+    box: scaleBox(part.box, shrunk, own),
   });
   return {
     ...reading,

@@ -1,6 +1,7 @@
 /** @file Runs of slivers that may be one digit or one mark: their frames and what their shape says. */
 import { uniteBoxes, type Box } from '../image/box.js';
-import { frameInk, frameSide } from '../image/frame.js';
+import { frameInk } from '../image/frame.js';
+import { frameSide } from '../image/frame-size.js';
 import type { InkComponent, Writing } from '../image/writing.js';
 import type { Sliver } from './slivers.js';
 

@@ -1,22 +1,30 @@
 /** @file A picture to what is written in it. */
 import { uniteBoxes, type Box } from '../image/box.js';
-import { frameInk, frameSide } from '../image/frame.js';
+import { frameWriting } from '../image/frame.js';
+import { frameSide } from '../image/frame-size.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { findWriting, type InkComponent, type InkGroup, type Writing } from '../image/writing.js';
+import {
+  componentsOf,
+  findWriting,
+  type InkComponent,
+  type InkGroup,
+  type Writing,
+} from '../image/writing.js';
 import { UsageError } from '../tensor/error.js';
 import { candidatesOf, lineGeometry, type Candidate } from './candidates.js';
 import { calibrateReading } from './confidence.js';
 import { constraintOf, type Constraint } from './constraint.js';
 import { markLabel, searchLattice, type LatticeEdge, type Search } from './lattice.js';
-import type {
-  Alternative,
-  ClassifyFrames,
-  ReadDigit,
-  Reading,
-  ReadNumber,
-  ReadOptions,
-  RecognitionMode,
-  RejectReason,
+import {
+  rejectedReading,
+  type Alternative,
+  type ClassifyFrames,
+  type ReadDigit,
+  type Reading,
+  type ReadNumber,
+  type ReadOptions,
+  type RecognitionMode,
+  type RejectReason,
 } from './reading.js';
 import { scoreCandidate } from './score.js';
 import { cutIntoSlivers } from './slivers.js';
@@ -45,7 +53,7 @@ export async function readPicture(
   }
   const constraint = constraintOf(options);
   const writing = findWriting(image, mode === undefined ? {} : { mode });
-  if (writing === undefined) return blank(mode ?? 'number');
+  if (writing === undefined) return rejectedReading(mode ?? 'number', 'blank');
 
   const chosen = mode ?? tellMode(writing);
   const pieces = piecesOf(writing, chosen);
@@ -57,11 +65,6 @@ export async function readPicture(
   return mode === undefined && chosen === 'number' && reading.text.length === 1
     ? { ...reading, mode: 'digit' }
     : reading;
-}
-
-function blank(mode: RecognitionMode): Reading {
-  const nothing = { text: '', confidence: 0, digits: [], alternatives: [] };
-  return { mode, ...nothing, numbers: [], rejected: true, reason: 'blank' };
 }
 
 function tellMode(writing: Writing): RecognitionMode {
@@ -97,12 +100,8 @@ function mass(components: readonly InkComponent[]): number {
 
 /** All ink as one candidate. */
 function wholeDigit(writing: Writing): Piece {
-  const components = writing.lines.flat().flatMap((group) => group.components);
-  const box = uniteBoxes(components.map((component) => component.box));
-  const frame = frameInk(
-    writing,
-    components.map((component) => component.pixels),
-  );
+  const box = uniteBoxes(componentsOf(writing).map((component) => component.box));
+  const frame = frameWriting(writing);
   const shape = { width: 1, height: 1, low: 0, gap: 0, cut: 0, ink: 3 };
   return {
     line: 0,
@@ -275,8 +274,7 @@ function join(
   const first = numbers[0]!;
   if (read.length === 0) {
     const alternatives = numbers.length === 1 ? first.alternatives : [];
-    const nothing = { text: '', confidence: 0, digits, numbers, alternatives };
-    return { mode, ...nothing, rejected: true, reason: first.reason! };
+    return { ...rejectedReading(mode, first.reason!), numbers, alternatives };
   }
   const whole = (texts: readonly string[]) => joinTexts(pieces, texts);
   const texts = numbers.map(({ text }) => text);

@@ -54,6 +54,12 @@ export interface Reading {
   readonly reason?: RejectReason;
 }
 
+/** The reading of a picture in which no number was found. */
+export function rejectedReading(mode: RecognitionMode, reason: RejectReason): Reading {
+  const nothing = { text: '', confidence: 0, digits: [], numbers: [], alternatives: [] };
+  return { mode, ...nothing, rejected: true, reason };
+}
+
 /** How to read. */
 export interface ReadOptions {
   /** What the picture holds; told from its ink by default. */

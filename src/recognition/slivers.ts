@@ -3,6 +3,7 @@
  * wide enough for two digits cut along seams, the paths from top to bottom that cross the least ink.
  */
 import type { Box } from '../image/box.js';
+import { boxOf, massOf } from '../image/pieces.js';
 import type { InkComponent, InkGroup, Writing } from '../image/writing.js';
 
 /** A part of a group that no digit's edge divides. */
@@ -59,27 +60,14 @@ function cutComponent(writing: Writing, component: InkComponent, digitHeight: nu
     parts[part]!.push(pixel);
   }
   const slivers: Sliver[] = [];
-  parts.forEach((pixels, part) => {
-    if (pixels.length === 0) return;
+  parts.forEach((list, part) => {
+    if (list.length === 0) return;
+    const pixels = Int32Array.from(list);
     const cut = part === 0 ? 0 : seams[part - 1]!.ink / writing.strokeWidth;
-    slivers.push({ ...measure(writing, pixels), cut });
+    const box = boxOf(pixels, writing.width);
+    slivers.push({ box, pixels, mass: massOf(writing.ink, pixels), cut });
   });
   return slivers;
-}
-
-function measure(writing: Writing, pixels: readonly number[]): Omit<Sliver, 'cut'> {
-  const box = { left: writing.width, top: writing.height, right: 0, bottom: 0 };
-  let mass = 0;
-  for (const pixel of pixels) {
-    const x = pixel % writing.width;
-    const y = (pixel - x) / writing.width;
-    box.left = Math.min(box.left, x);
-    box.right = Math.max(box.right, x + 1);
-    box.top = Math.min(box.top, y);
-    box.bottom = Math.max(box.bottom, y + 1);
-    mass += writing.ink[pixel]!;
-  }
-  return { box, pixels: Int32Array.from(pixels), mass };
 }
 
 interface Seam {
