@@ -1,10 +1,10 @@
 /** @file `--annotate`: where annotated pictures go. */
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { annotate } from '../library/annotate.js';
 import type { PictureSource } from '../library/picture.js';
 import type { Reading } from '../recognition/reading.js';
 import { writeFileAtomic } from '../storage/atomic-file.js';
+import { isFolder } from '../storage/is-folder.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { UsageError } from '../tensor/error.js';
 import { standardInput, type NamedFile } from './picture-files.js';
@@ -74,11 +74,4 @@ function rootsOf(args: readonly string[], folders: readonly boolean[]): Map<stri
     if (!isSide || root !== name) roots.set(arg, root);
   }
   return roots;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

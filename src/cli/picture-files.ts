@@ -1,8 +1,9 @@
 /** @file The pictures that a user names: files, folders with all below them, standard input. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { imageFormat, pictureEnding, signatureLength } from '../codec/picture-format.js';
 import { fileError } from '../storage/file-error.js';
+import { isFolder } from '../storage/is-folder.js';
 import { InputError } from '../tensor/error.js';
 
 /** Stands for standard input. */
@@ -39,7 +40,7 @@ export async function* findPictures(
   events: FileEvents,
 ): AsyncGenerator<NamedFile, void, undefined> {
   for (const argument of args) {
-    if (!(await isFolder(argument))) {
+    if (argument === standardInput || !(await isFolder(argument))) {
       yield { path: argument, argument, relative: basename(argument) };
       continue;
     }
@@ -72,7 +73,7 @@ export async function countFiles(
 ): Promise<number> {
   let count = 0;
   for (const argument of args) {
-    if (!(await isFolder(argument))) {
+    if (argument === standardInput || !(await isFolder(argument))) {
       count++;
       continue;
     }
@@ -80,16 +81,6 @@ export async function countFiles(
     while (!signal.aborted && !(await files.next()).done) count++;
   }
   return count;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  if (path === standardInput) return false;
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    // What is wrong with it is said when it is read.
-    return false;
-  }
 }
 
 async function* filesBelow(

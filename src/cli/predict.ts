@@ -1,9 +1,9 @@
 /** @file `tenfold predict`: the digit in pictures, or in images of a data set. */
-import { stat } from 'node:fs/promises';
 import type { Dataset } from '../dataset/dataset.js';
 import { formatShare, shorten } from '../evaluation/printable.js';
 import { loadModel } from '../library/load-model.js';
 import { type Model, type Prediction } from '../library/model.js';
+import { isFolder } from '../storage/is-folder.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { toDrawn } from './digits.js';
 import { drawPrediction } from './draw-prediction.js';
@@ -44,15 +44,6 @@ async function divide(files: readonly string[]) {
   return first.toLowerCase().endsWith('.onnx') || (await isFolder(first))
     ? { modelPath: first, pictures: rest }
     : { modelPath: undefined, pictures: files };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    // Whatever is wrong with it is said when it is read as a picture.
-    return false;
-  }
 }
 
 function checkUsage(pictures: readonly string[], flags: PredictFlags): void {

@@ -94,18 +94,16 @@ function isSize(size: number | string | undefined): size is number {
 
 /**
  * Several models as one: the mean of their probabilities.
- * @param members at least one
+ * @param members at least one, of the same classes
  * @param name what messages call the whole
- * @throws InputError when they take images of other sizes or tell other numbers of classes apart.
+ * @throws InputError when they take images of other sizes.
  */
 export function averageClassifiers(members: readonly Classifier[], name: string): Classifier {
   const { height, width, classes } = members[0]!;
-  const form = (member: Classifier) =>
-    `${member.height}x${member.width} pixels to ${member.classes} classes`;
-  const other = members.find((member) => form(member) !== form(members[0]!));
+  const other = members.find((each) => each.height !== height || each.width !== width);
   if (other) {
     throw new InputError(
-      `Cannot form a committee of ${name}: one member takes ${form(members[0]!)}, another ${form(other)}; members must agree.`,
+      `Cannot form a committee of ${name}: one member takes images of ${height}x${width}, another of ${other.height}x${other.width}; members must agree.`,
     );
   }
   return {

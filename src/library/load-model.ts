@@ -70,7 +70,7 @@ export async function loadCommittee(
   const folder = await placeOf(path);
   let files: string[];
   try {
-    files = (await readdir(folder)).filter((name) => name.endsWith('.onnx')).toSorted();
+    files = await modelsIn(folder);
   } catch (error) {
     throw fileError('load a committee from', folder, error);
   }
@@ -91,10 +91,15 @@ export async function loadCommittee(
   return new Model({ members, path: folder, classes });
 }
 
+/** The names of the ONNX files in a folder, sorted. */
+async function modelsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith('.onnx')).toSorted();
+}
+
 async function modelFile(path: string): Promise<string> {
   try {
     if (!(await stat(path)).isDirectory()) return path;
-    const files = (await readdir(path)).filter((name) => name.endsWith('.onnx'));
+    const files = await modelsIn(path);
     if (files.includes('model.onnx')) return join(path, 'model.onnx');
     if (files.length === 1) return join(path, files[0]!);
     throw new InputError(

@@ -288,10 +288,15 @@ export class Model {
 
   async #assemble(members: readonly Model[]): Promise<Classifier> {
     const classifiers: Classifier[] = [];
-    for (const member of members) {
-      classifiers.push(await createClassifier(nodeRuntime, member.#bytes(), member.#path!));
+    try {
+      for (const member of members) {
+        classifiers.push(await createClassifier(nodeRuntime, member.#bytes(), member.#path!));
+      }
+      return averageClassifiers(classifiers, this.#path!);
+    } catch (error) {
+      for (const classifier of classifiers) await classifier.release();
+      throw error;
     }
-    return averageClassifiers(classifiers, this.#path!);
   }
 }
 

@@ -30,7 +30,7 @@ async function existing(path: string): Promise<Stats | undefined> {
 }
 
 /** Makes a rename in `folder` survive a power cut, where the system can (Windows cannot). */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {
@@ -43,9 +43,13 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** A new name beside `path`: a dot, the file's name and twelve random digits. */
+export function nameBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
 async function replaceFile(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
-  const folder = dirname(path);
-  const beside = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const beside = nameBeside(path);
   try {
     const handle = await open(beside, 'wx', mode);
     try {
@@ -59,7 +63,7 @@ async function replaceFile(path: string, bytes: Uint8Array | string, mode: numbe
     await rm(beside, { force: true }).catch(() => undefined);
     throw error;
   }
-  await syncFolder(folder);
+  await syncFolder(dirname(path));
 }
 
 /**
@@ -112,7 +116,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
   }
 }
 
-/** Names of the files beside; they begin with a dot and end with twelve random digits. */
+/** What `nameBeside` gives. */
 const UNFINISHED = /^\..+\.[0-9a-f]{12}\.tmp$/;
 
 /**

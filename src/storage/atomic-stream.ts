@@ -1,8 +1,7 @@
 /** @file A file that grows piece by piece and appears at its place only when it is whole. */
-import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { targetOf } from './atomic-file.js';
+import { dirname } from 'node:path';
+import { nameBeside, syncFolder, targetOf } from './atomic-file.js';
 import { fileError } from './file-error.js';
 
 /** A file being written. One of `commit` and `abandon` ends it. */
@@ -28,10 +27,7 @@ export async function openAtomic(path: string): Promise<AtomicStream> {
       return streamTo(device, path, () => device.close(), () => device.close()); // prettier-ignore
     }
     const place = before === undefined ? path : await realpath(path);
-    const beside = join(
-      dirname(place),
-      `.${basename(place)}.${randomBytes(6).toString('hex')}.tmp`,
-    );
+    const beside = nameBeside(place);
     const handle = await open(beside, 'wx', before === undefined ? 0o666 : before.mode & 0o777);
     return streamTo(
       handle,
@@ -40,6 +36,7 @@ export async function openAtomic(path: string): Promise<AtomicStream> {
         await handle.sync();
         await handle.close();
         await rename(beside, place);
+        await syncFolder(dirname(place));
       },
       async () => {
         await handle.close();

@@ -4,20 +4,16 @@
  * go on from the champion's weights (`--from`), which is why it is short; it does without, too.
  */
 import type { Recipe } from '../recipe.js';
-import { championNetwork } from './champion.js';
+import { champion, championNetwork } from './champion.js';
 
 /** 11 classes: the ten digits and `none`. */
 export const reader: Recipe = {
+  ...champion,
   name: 'reader',
   description: 'digits and what is none: trained with letters, scribbles, broken digits and noise',
   network: championNetwork(11),
-  loss: { type: 'categoricalCrossEntropy' },
-  optimizer: { type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
   learningRate: 0.05,
-  schedule: { type: 'oneCycle', warmupShare: 0.15 },
-  batch: 64,
   epochs: 10,
-  averaging: { decay: 0.999 },
   augmentation: { shift: 1.5, rotation: 12, scale: 0.12, shear: 10, elastic: 0.6, thickness: 0.5 },
   outliers: { share: 0.3 },
   synthetic: { share: 0.15 },
