@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util';
 import { loadDataset } from '../src/dataset/load.js';
 import { readOutlierPictures } from '../src/dataset/outlier-pictures.js';
-import { frameDigit } from '../src/image/frame.js';
+import { frameDigit, joinFrames } from '../src/image/frame.js';
 import { loadModel } from '../src/library/load-model.js';
 import { digitScore, thresholdKeeping } from '../src/recognition/rejection.js';
 import { createRandom } from '../src/tensor/random.js';
@@ -19,7 +19,6 @@ const kept = 0.99;
 const seed = 1;
 const perKind = 300;
 const sides = [28, 64, 100, 300];
-const pixels = 28 * 28;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -61,10 +60,8 @@ for (const [what, kind] of Object.entries(STRANGE)) {
   const frames = Array.from({ length: perKind }, (_, i) =>
     frameDigit(paint(kind, random, sides[i % sides.length]!)),
   ).filter((frame) => frame !== undefined);
-  const images = new Uint8Array(frames.length * pixels);
-  frames.forEach((frame, i) => images.set(frame, i * pixels));
   const empty = perKind - frames.length;
-  const scores = await scoresOf(images, frames.length);
+  const scores = await scoresOf(joinFrames(frames), frames.length);
   rows.push({ what, count: perKind, rejected: (empty + below(scores)) / perKind });
 }
 await model.release();

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { formatCount, formatDuration } from '../evaluation/printable.js';
-import { mapInOrder } from '../library/in-order.js';
+import { mapInOrder } from '../storage/in-order.js';
 import { atOnce, createRecognizer, unreadable, type Recognizer } from '../library/recognize.js';
 import type { PictureSource } from '../library/picture.js';
 import type { Reading, ReadOptions, RecognitionMode } from '../recognition/reading.js';

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { decodeImage } from '../codec/decode.js';
 import { readInputFile } from '../storage/read-file.js';
-import { AbortError, InputError } from '../tensor/error.js';
+import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { DIGITS } from './classes.js';
 import { readCoco, type MarkedPicture } from './coco.js';
@@ -13,6 +13,7 @@ import {
   type MarkedData,
   type MarkedOptions,
 } from './marked-data.js';
+import { readEach } from './read-each.js';
 import { cutMarkedDigits } from './marked-digits.js';
 
 /** The frames of one picture. */
@@ -21,9 +22,6 @@ interface PictureFrames {
   readonly others: readonly Uint8Array[];
   readonly blank: number;
 }
-
-/** How many pictures are read and decoded at once. */
-const AT_ONCE = 16;
 
 /** Everyone who reads the same pictures gets the same wrong cuts, and the same test part. */
 const SEED = 1;
@@ -77,13 +75,9 @@ async function readPictures(
   const path = join(folder, file);
   const { pictures, unusable } = readCoco(await readInputFile(path, signal), path);
   const paths = await findPictures(folder, path, pictures);
-  const frames: PictureFrames[] = [];
-  for (let start = 0; start < pictures.length; start += AT_ONCE) {
-    if (signal?.aborted) throw new AbortError(`Reading ${folder} was stopped.`);
-    const some = pictures.slice(start, start + AT_ONCE);
-    const read = (picture: MarkedPicture, i: number) => cut(picture, paths[start + i]!, signal);
-    frames.push(...(await Promise.all(some.map(read))));
-  }
+  const frames = await readEach(pictures.entries(), folder, signal, ([i, picture]) =>
+    cut(picture, paths[i]!, signal),
+  );
   const blank = frames.reduce((sum, picture) => sum + picture.blank, 0);
   const total = pictures.reduce((sum, { digits }) => sum + digits.length, unusable);
   if (blank + unusable === total) throw new InputError(`Cannot train on ${path}: none of its ${total} boxes holds ink.`); // prettier-ignore

@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import { decodeImage } from '../codec/decode.js';
 import { formatList, pictureEnding } from '../codec/picture-format.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { frameWriting } from '../image/frame.js';
+import { frameWriting, joinFrames } from '../image/frame.js';
 import { frameSide } from '../image/frame-size.js';
 import { findWriting } from '../image/writing.js';
 import { fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
-import { AbortError, InputError } from '../tensor/error.js';
+import { InputError } from '../tensor/error.js';
 import { createDataset, DIGITS, type Dataset } from './dataset.js';
-
-/** How many pictures are read and decoded at once. */
-const AT_ONCE = 16;
+import { readEach } from './read-each.js';
 
 /** Labels are bytes. */
 const MAX_CLASSES = 256;
@@ -96,19 +94,12 @@ export async function readImageFolder(
       `${folder} has no pictures; expected a folder per class with ${formatList} files.`,
     );
   }
-  const pixels = frameSide * frameSide;
-  const images = new Uint8Array(pictures.length * pixels);
-  for (let start = 0; start < pictures.length; start += AT_ONCE) {
-    if (signal?.aborted) throw new AbortError(`Reading ${folder} was stopped.`);
-    const some = pictures.slice(start, start + AT_ONCE);
-    const frames = await Promise.all(some.map(({ path }) => readPicture(path, signal)));
-    frames.forEach((frame, i) => images.set(frame, (start + i) * pixels));
-  }
+  const frames = await readEach(pictures, folder, signal, ({ path }) => readPicture(path, signal));
   return createDataset({
     name,
     height: frameSide,
     width: frameSide,
-    images,
+    images: joinFrames(frames),
     labels: Uint8Array.from(pictures, ({ label }) => label),
     classes,
   });

@@ -1,13 +1,11 @@
 /** @file A folder of pictures of one digit each, named in its labels.csv. */
 import { join } from 'node:path';
 import { readInputFile } from '../storage/read-file.js';
-import { AbortError, InputError } from '../tensor/error.js';
+import { InputError } from '../tensor/error.js';
 import { framePicture } from './image-folder.js';
 import { readLabelsCsv } from './labels-csv.js';
+import { readEach } from './read-each.js';
 import { markedData, type MarkedData, type MarkedOptions } from './marked-data.js';
-
-/** How many pictures are read and decoded at once. */
-const AT_ONCE = 16;
 
 /**
  * Reads the pictures of one digit; those without a label are no digits, those with several are left
@@ -24,22 +22,18 @@ export async function readLabelledFolder(
   const pictures = all.filter(({ label }) => label.length <= 1);
   const digits: { frame: Uint8Array; digit: number }[] = [];
   const others: Uint8Array[] = [];
-  for (let start = 0; start < pictures.length; start += AT_ONCE) {
-    if (signal?.aborted) throw new AbortError(`Reading ${folder} was stopped.`);
-    const some = pictures.slice(start, start + AT_ONCE);
-    const frames = await Promise.all(
-      some.map(({ file }) => framePicture(join(folder, file), signal)),
-    );
-    some.forEach(({ file, label }, i) => {
-      const frame = frames[i];
-      if (frame === undefined) {
-        if (label === '') return;
-        throw new InputError(`${join(folder, file)} shows no digit: it is blank. Correct its label or remove it.`); // prettier-ignore
-      }
-      if (label === '') others.push(frame);
-      else digits.push({ frame, digit: Number(label) });
-    });
-  }
+  const frames = await readEach(pictures, folder, signal, ({ file }) =>
+    framePicture(join(folder, file), signal),
+  );
+  pictures.forEach(({ file, label }, i) => {
+    const frame = frames[i];
+    if (frame === undefined) {
+      if (label === '') return;
+      throw new InputError(`${join(folder, file)} shows no digit: it is blank. Correct its label or remove it.`); // prettier-ignore
+    }
+    if (label === '') others.push(frame);
+    else digits.push({ frame, digit: Number(label) });
+  });
   if (digits.length === 0) {
     throw new InputError(
       `Cannot train on ${path}: no picture in it has a label of one digit; mark the digits of numbers with boxes, in COCO form.`,

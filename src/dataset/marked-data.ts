@@ -1,5 +1,6 @@
 /** @file Frames out of pictures that a person has labelled: digits, and what is no digit. */
 import { frameSide } from '../image/frame-size.js';
+import { joinFrames } from '../image/frame.js';
 import { createDataset, NO_DIGIT, type Dataset } from './dataset.js';
 
 /** A framed digit. */
@@ -34,20 +35,14 @@ export function markedData(
   return {
     digits: createDataset({
       ...{ name, ...size },
-      images: joined(digits.map(({ frame }) => frame)),
+      images: joinFrames(digits.map(({ frame }) => frame)),
       labels: Uint8Array.from(digits, ({ digit }) => digit),
     }),
     outliers: createDataset({
       ...{ name: `${name}, no digits`, ...size },
-      images: joined(others),
+      images: joinFrames(others),
       labels: new Uint8Array(others.length),
       classes: [NO_DIGIT],
     }),
   };
-}
-
-function joined(frames: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(frames.length * frameSide * frameSide);
-  frames.forEach((frame, i) => all.set(frame, i * frame.length));
-  return all;
 }

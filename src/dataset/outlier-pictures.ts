@@ -2,18 +2,16 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage } from '../codec/decode.js';
-import { frameDigit } from '../image/frame.js';
+import { frameDigit, joinFrames } from '../image/frame.js';
 import { frameSide } from '../image/frame-size.js';
 import { fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
-import { AbortError, InputError } from '../tensor/error.js';
+import { InputError } from '../tensor/error.js';
 import { createDataset, NO_DIGIT, type Dataset } from './dataset.js';
+import { readEach } from './read-each.js';
 import { isZip, unzip } from './zip.js';
 
 const PICTURE = /\.(png|jpe?g|webp|bmp)$/i;
-
-/** How many pictures are read and decoded at once. */
-const AT_ONCE = 16;
 
 /** What pictures are read. */
 export interface OutlierPictureOptions {
@@ -48,29 +46,21 @@ export async function readOutlierPictures(
   const entries = (await entriesOf(path, isWanted, signal)).sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );
-  const frames: Uint8Array[] = [];
-  for (let start = 0; start < entries.length; start += AT_ONCE) {
-    if (signal?.aborted) throw new AbortError(`Reading ${path} was stopped.`);
-    const some = entries.slice(start, start + AT_ONCE);
-    const read = await Promise.all(
-      some.map(async (entry) => frameDigit(await decodeImage(await entry.read(), entry.name))),
-    );
-    for (const frame of read) if (frame !== undefined) frames.push(frame);
-  }
+  const read = await readEach(entries, path, signal, async (entry) =>
+    frameDigit(await decodeImage(await entry.read(), entry.name)),
+  );
+  const frames = read.filter((frame) => frame !== undefined);
   if (frames.length === 0) {
     const where = folders === undefined ? '' : ` in folders named ${folders.join(', ')}`;
     throw new InputError(
       `${path} has no pictures of outliers${where}; expected PNG, JPEG, WebP or BMP files that are not blank.`,
     );
   }
-  const pixels = frameSide * frameSide;
-  const images = new Uint8Array(frames.length * pixels);
-  frames.forEach((frame, i) => images.set(frame, i * pixels));
   return createDataset({
     name: path,
     height: frameSide,
     width: frameSide,
-    images,
+    images: joinFrames(frames),
     labels: new Uint8Array(frames.length),
     classes: [NO_DIGIT],
   });

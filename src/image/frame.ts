@@ -93,3 +93,10 @@ export function frameCut(ink: Ink): Uint8Array | undefined {
 function place(mass: number, size: number): number {
   return Math.min(frameSide - size, Math.max(0, Math.ceil(centre - mass - 0.5)));
 }
+
+/** Frames one after the other, as classifiers take them: `count * 28 * 28` bytes. */
+export function joinFrames(frames: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(frames.length * frameSide * frameSide);
+  frames.forEach((frame, i) => all.set(frame, i * frame.length));
+  return all;
+}

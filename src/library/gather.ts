@@ -21,13 +21,13 @@ export function gatherFrames(classify: ClassifyFrames, classes: number): Classif
     try {
       const count = requests.reduce((sum, request) => sum + request.count, 0);
       const frames = new Uint8Array(count * frameSide * frameSide);
-      let at = 0;
+      let filled = 0;
       for (const request of requests) {
-        frames.set(request.frames, at);
-        at += request.frames.length;
+        frames.set(request.frames, filled);
+        filled += request.frames.length;
       }
       const probabilities = await classify(frames, count);
-      at = 0;
+      let at = 0;
       for (const request of requests) {
         request.resolve(probabilities.slice(at * classes, (at + request.count) * classes));
         at += request.count;

@@ -8,7 +8,7 @@ import { readPicture } from '../recognition/read.js';
 import { rejectedReading, type Reading, type ReadOptions } from '../recognition/reading.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { gatherFrames } from './gather.js';
-import { mapInOrder } from './in-order.js';
+import { mapInOrder } from '../storage/in-order.js';
 import { loadCommittee, loadModel, shippedModel } from './load-model.js';
 import { Model } from './model.js';
 import { openPicture, type PictureSource } from './picture.js';

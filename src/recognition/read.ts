@@ -1,6 +1,6 @@
 /** @file A picture to what is written in it. */
 import { uniteBoxes, type Box } from '../image/box.js';
-import { frameWriting } from '../image/frame.js';
+import { frameWriting, joinFrames } from '../image/frame.js';
 import { frameSide } from '../image/frame-size.js';
 import type { GreyImage } from '../image/grey-image.js';
 import {
@@ -126,14 +126,9 @@ async function classifyAll(
   classify: ClassifyFrames,
   classes: number,
 ): Promise<Float32Array[][]> {
-  const count = pieces.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const frames = new Uint8Array(count * frameSide * frameSide);
+  const frames = pieces.flatMap(({ candidates }) => candidates.map(({ frame }) => frame));
+  const all = await classify(joinFrames(frames), frames.length);
   let at = 0;
-  for (const { candidates } of pieces) {
-    for (const { frame } of candidates) frames.set(frame, frame.length * at++);
-  }
-  const all = await classify(frames, count);
-  at = 0;
   return pieces.map(({ candidates }) =>
     candidates.map(() => all.subarray(classes * at, classes * ++at)),
   );
