@@ -14,7 +14,7 @@ import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
 import type { EpochRecord, History } from '../src/training/history.js';
 import { recipes } from '../src/training/recipes/index.js';
-import { describeMachine } from './harness.js';
+import { describeMachine, percent } from './harness.js';
 
 const [name = 'classic', ...seedTexts] = process.argv.slice(2);
 const recipe = recipes.get(name);
@@ -61,10 +61,6 @@ function formatRecord({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: 
   return `epoch ${epoch} loss ${loss.toFixed(4)} accuracy ${percent(accuracy)} test loss ${valLoss!.toFixed(4)} test accuracy ${percent(valAccuracy!)} (${seconds.toFixed(1)} s)`;
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)}%`;
-}
-
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -96,9 +92,9 @@ function report(): string {
   return [
     `Recipe ${name}, ${seeds.length} seeds, ${threads} threads; ${describeMachine()}.`,
     '',
-    `- last epoch: ${last.map(percent).join(', ')}; mean ${percent(mean(last))}`,
-    `- best epoch (for comparison only): ${best.map(percent).join(', ')}; mean ${percent(mean(best))}`,
-    `- expected calibration error: ${calibrationErrors.map(percent).join(', ')}; mean ${percent(mean(calibrationErrors))}`,
+    `- last epoch: ${last.map((share) => percent(share)).join(', ')}; mean ${percent(mean(last))}`,
+    `- best epoch (for comparison only): ${best.map((share) => percent(share)).join(', ')}; mean ${percent(mean(best))}`,
+    `- expected calibration error: ${calibrationErrors.map((share) => percent(share)).join(', ')}; mean ${percent(mean(calibrationErrors))}`,
     ...(seconds.length === seeds.length
       ? [`- seconds a run, start to model file: ${seconds.map((s) => s.toFixed(1)).join(', ')}`]
       : []),

@@ -20,7 +20,7 @@ import { nodeRuntime } from '../src/runtime/node.js';
 import { createRandom } from '../src/tensor/random.js';
 import type { Recipe } from '../src/training/recipe.js';
 import { recipes } from '../src/training/recipes/index.js';
-import { describeMachine } from './harness.js';
+import { describeMachine, percent } from './harness.js';
 
 const heldOut = 1 / 6;
 
@@ -33,7 +33,6 @@ if (found === undefined || !seeds.every(Number.isInteger)) {
 }
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
-const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
 const { temperature: current, ...recipe } = found;
 
 const data = await loadDataset('mnist');

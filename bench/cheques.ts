@@ -9,21 +9,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeImage } from '../src/codec/decode.js';
+import { readCoco } from '../src/dataset/coco.js';
 import { calibrate } from '../src/evaluation/calibration.js';
+import { editDistance } from '../src/evaluation/reading-metrics.js';
 import { loadModel } from '../src/library/load-model.js';
 import { readPicture } from '../src/recognition/read.js';
 import { isForTuning } from './cheque-parts.js';
-import { describeMachine, median } from './harness.js';
-
-/** What this needs of COCO's annotations. */
-interface Annotations {
-  readonly images: readonly { readonly id: number; readonly file_name: string }[];
-  readonly annotations: readonly {
-    readonly image_id: number;
-    readonly category_id: number;
-    readonly bbox: readonly [number, number, number, number];
-  }[];
-}
+import { describeMachine, median, percent as share } from './harness.js';
 
 interface Amount {
   readonly file: string;
@@ -72,15 +64,14 @@ console.log(report(readings));
 
 async function loadAmounts(root: string, part: 'tuning' | 'apart'): Promise<Amount[]> {
   const path = join(root, 'annotations.json');
-  const { images, annotations } = JSON.parse(await readFile(path, 'utf8')) as Annotations;
-  return images
-    .filter(({ file_name }) => isForTuning(file_name) === (part === 'tuning'))
-    .map(({ id, file_name }) => ({
-      file: file_name,
-      truth: annotations
-        .filter(({ image_id }) => image_id === id)
-        .toSorted((a, b) => a.bbox[0] - b.bbox[0])
-        .map(({ category_id }) => category_id)
+  const { pictures } = readCoco(await readFile(path), path);
+  return pictures
+    .filter(({ file }) => isForTuning(file) === (part === 'tuning'))
+    .map(({ file, digits }) => ({
+      file,
+      truth: digits
+        .toSorted((a, b) => a.box.left - b.box.left)
+        .map(({ digit }) => digit)
         .join(''),
     }));
 }
@@ -114,24 +105,11 @@ function report(all: readonly AmountReading[]): string {
   ].join('\n');
 }
 
-/** How many digits must be added, removed or changed (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+/** One digit behind the point: there are about 500 amounts. */
+function percent(part: number): string {
+  return share(part, 1);
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

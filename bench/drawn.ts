@@ -1,9 +1,14 @@
 /** @file MNIST's digits drawn as people hand them in: large, off-centre, dark on light paper. */
+import { frameBox, frameSide } from '../src/image/frame-size.js';
 import type { GreyImage } from '../src/image/grey-image.js';
 import { resizeRegion } from '../src/image/resize.js';
 import type { Random } from '../src/tensor/random.js';
 
-const side = 28;
+/** A sheet of paper in pixels. */
+interface Sheet {
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
  * Draws one digit on paper: 4 to 9 times as large, ink of 10 to 90 on paper of 200 to 250 with a
@@ -15,27 +20,31 @@ export function drawOnPaper(frame: Uint8Array, random: Random): GreyImage {
 }
 
 /**
- * Draws digits beside each other, each `scale` times as large, their boxes 18 of 28 pixels apart.
+ * Draws digits beside each other, each `scale` times as large, their frames 20 of 28 pixels apart, somewhere
+ * on a sheet: one up to twice the writing's size unless told.
  * @param frames 28 x 28 bytes each, ink 255 on 0
  */
 export function drawNumber(
   frames: readonly Uint8Array[],
   random: Random,
   scale: number,
+  sheet?: Sheet,
 ): GreyImage {
-  const size = Math.round(side * scale);
-  const advance = Math.round(20 * scale);
+  const size = Math.round(frameSide * scale);
+  const advance = Math.round(frameBox * scale);
   const written = size + advance * (frames.length - 1);
-  const width = Math.round(written * (1 + random.uniform()));
-  const height = Math.round(size * (1 + random.uniform()));
+  const { width, height } = sheet ?? {
+    width: Math.round(written * (1 + random.uniform())),
+    height: Math.round(size * (1 + random.uniform())),
+  };
   const left = random.integer(width - written + 1);
   const top = random.integer(height - size + 1);
   const paper = 200 + 50 * random.uniform();
   const ink = 10 + 80 * random.uniform();
   const shares = new Float32Array(width * height);
   frames.forEach((frame, position) => {
-    const whole = { left: 0, top: 0, width: side, height: side };
-    const large = resizeRegion(frame, side, side, whole, size, size);
+    const whole = { left: 0, top: 0, width: frameSide, height: frameSide };
+    const large = resizeRegion(frame, frameSide, frameSide, whole, size, size);
     for (let y = 0; y < size; y++) {
       for (let x = 0; x < size; x++) {
         const at = (top + y) * width + left + position * advance + x;

@@ -15,7 +15,7 @@ import { loadModel } from '../src/library/load-model.js';
 import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
 import { isForTuning } from './cheque-parts.js';
-import { describeMachine } from './harness.js';
+import { describeMachine, percent } from './harness.js';
 
 /** What this needs of COCO's annotations. */
 interface Annotations {
@@ -60,7 +60,6 @@ const { model: file } = await runTraining({
 const seconds = (performance.now() - began) / 1000;
 const tuned = await loadModel(file);
 const after = await tuned.evaluate(data.test);
-const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
 console.log(
   [
     `Fine-tuning of ${from}, seed ${values.seed}, ${describeMachine()}`,

@@ -2,7 +2,7 @@
  * @file Measures what a model takes for no digit:
  * `npm run measure:rejection -- MODEL --letters FOLDER|ZIP [--alphabets Balinese,Greek] [--json]`.
  * The threshold of `digitScore` is the one that keeps 99% of MNIST's test digits. Letters are pictures
- * of alphabets that nothing was trained on, framed as recognition frames a digit; so are blank paper,
+ * of alphabets that nothing was trained on, framed by `frameDigit`; so are blank paper,
  * gradients, noise, scribbles and photo-like pictures (seed 1, 300 of each, 28 to 300 pixels a side).
  * A picture in which no ink is found is rejected without asking the model.
  */
@@ -13,6 +13,7 @@ import { frameDigit, joinFrames } from '../src/image/frame.js';
 import { loadModel } from '../src/library/load-model.js';
 import { digitScore, thresholdKeeping } from '../src/recognition/rejection.js';
 import { createRandom } from '../src/tensor/random.js';
+import { percent } from './harness.js';
 import { paint, STRANGE } from './strange-pictures.js';
 
 const kept = 0.99;
@@ -67,7 +68,6 @@ for (const [what, kind] of Object.entries(STRANGE)) {
 await model.release();
 
 const digitsKept = 1 - below(digitScores) / test.count;
-const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
 console.log(
   values.json
     ? JSON.stringify({ model: path, threshold, digitsKept, rows }, null, 2)

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage } from '../codec/decode.js';
+import { formatList, pictureEnding } from '../codec/picture-format.js';
 import { frameDigit, joinFrames } from '../image/frame.js';
 import { frameSide } from '../image/frame-size.js';
 import { fileError } from '../storage/file-error.js';
@@ -10,8 +11,6 @@ import { InputError } from '../tensor/error.js';
 import { createDataset, NO_DIGIT, type Dataset } from './dataset.js';
 import { readEach } from './read-each.js';
 import { isZip, unzip } from './zip.js';
-
-const PICTURE = /\.(png|jpe?g|webp|bmp)$/i;
 
 /** What pictures are read. */
 export interface OutlierPictureOptions {
@@ -27,7 +26,7 @@ interface Entry {
 }
 
 /**
- * Reads every PNG, JPEG, WebP and BMP below `path`, framed as recognition frames a digit, in the order
+ * Reads every picture below `path`, by the endings of file names, framed by `frameDigit`, in the order
  * of their names; blank ones are left out. The one class is `none`.
  * @throws InputError when nothing is there, or a picture or the zip is damaged; AbortError on `signal`.
  */
@@ -36,7 +35,7 @@ export async function readOutlierPictures(
   { folders, signal }: OutlierPictureOptions = {},
 ): Promise<Dataset> {
   const isWanted = (name: string): boolean =>
-    PICTURE.test(name) &&
+    pictureEnding.test(name) &&
     !/(^|\/)(\.|__MACOSX)/.test(name) &&
     (folders === undefined ||
       name
@@ -53,7 +52,7 @@ export async function readOutlierPictures(
   if (frames.length === 0) {
     const where = folders === undefined ? '' : ` in folders named ${folders.join(', ')}`;
     throw new InputError(
-      `${path} has no pictures of outliers${where}; expected PNG, JPEG, WebP or BMP files that are not blank.`,
+      `${path} has no pictures of outliers${where}; expected ${formatList} files that are not blank.`,
     );
   }
   return createDataset({

@@ -26,9 +26,9 @@ const mostOff = 0.1;
 const leastLean = -0.5;
 const mostLean = 1;
 /**
- * Of a lean beyond this tangent, which MNIST's own digits have too, this share is taken back. On
- * cheques this reads more digits than correcting all of it or none (87.5% to 88.3% of them, by a
- * network trained on MNIST alone).
+ * Of a lean beyond this tangent, which MNIST's own digits have too, this share is taken back. Cheques'
+ * digits, each corrected by itself, were read better so than with all or nothing of it taken back;
+ * corrected line by line, as here, as many were read right as without.
  */
 const usualLean = 0.2;
 const correctedShare = 0.7;

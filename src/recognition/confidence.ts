@@ -1,8 +1,8 @@
 /** @file From the share of a reading among all readings to the probability that it is right. */
 
 /**
- * The map is a line between log-odds (Platt, 1999), fitted to whether the amounts of the tuning part
- * of `bench/cheques.ts` were read right. It is monotone: no order changes.
+ * The map is a line between log-odds (Platt, 1999), fitted to whether an earlier model read the
+ * amounts of the tuning part of `bench/cheques.ts` right. It is monotone: no order changes.
  */
 const slope = 0.6;
 const intercept = 1.06;

@@ -8,10 +8,12 @@
 import type { Constraint } from './constraint.js';
 import { unconstrained } from './constraint.js';
 
-/** The label of a mark, behind those of the digits. */
-export const markLabel = 10;
+/** The digits 0 to 9 are the first labels, and the first classes of a classifier. */
+export const digitCount = 10;
+/** The label of a mark, behind those of the digits; the class `none`, where a classifier has it. */
+export const markLabel = digitCount;
 /** Digits and the mark. */
-export const labelCount = 11;
+export const labelCount = digitCount + 1;
 
 /** A run of slivers, and how well each label suits it. */
 export interface LatticeEdge {
@@ -293,7 +295,7 @@ function stepsOf(partial: Partial): Step[] {
 }
 
 /** log(exp(a) + exp(b)). */
-export function logAdd(a: number, b: number): number {
+function logAdd(a: number, b: number): number {
   if (a === -Infinity) return b;
   if (b === -Infinity) return a;
   return a > b ? a + Math.log1p(Math.exp(b - a)) : b + Math.log1p(Math.exp(a - b));

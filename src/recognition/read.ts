@@ -14,7 +14,14 @@ import { UsageError } from '../tensor/error.js';
 import { candidatesOf, lineGeometry, type Candidate } from './candidates.js';
 import { calibrateReading } from './confidence.js';
 import { constraintOf, type Constraint } from './constraint.js';
-import { markLabel, searchLattice, type LatticeEdge, type Search } from './lattice.js';
+import {
+  digitCount,
+  labelCount,
+  markLabel,
+  searchLattice,
+  type LatticeEdge,
+  type Search,
+} from './lattice.js';
 import {
   rejectedReading,
   type Alternative,
@@ -29,7 +36,6 @@ import {
 import { scoreCandidate } from './score.js';
 import { cutIntoSlivers } from './slivers.js';
 
-const digitCount = 10;
 const defaultMinConfidence = 0.5;
 /** How many other readings are told. */
 const alternativeCount = 4;
@@ -226,7 +232,7 @@ function noDigit({ probabilities }: ScoredCandidate): number {
 
 /** The probabilities of a candidate that is all there is. */
 function plainScores(probabilities: Float32Array): Float64Array {
-  const scores = new Float64Array(markLabel + 1).fill(-Infinity);
+  const scores = new Float64Array(labelCount).fill(-Infinity);
   probabilities.forEach((probability, label) => (scores[label] = Math.log(probability)));
   return scores;
 }

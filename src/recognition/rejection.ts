@@ -1,7 +1,6 @@
 /** @file Whether a frame holds a digit at all, by what a classifier says of it. */
 
-/** The ten digits come first among a classifier's classes, `none` behind them. */
-const digits = 10;
+import { digitCount } from './lattice.js';
 
 /**
  * How likely a frame holds the digit that it looks most like: the greatest probability of a digit.
@@ -12,7 +11,7 @@ const digits = 10;
  */
 export function digitScore(probabilities: ArrayLike<number>): number {
   let greatest = 0;
-  for (let digit = 0; digit < digits; digit++) {
+  for (let digit = 0; digit < digitCount; digit++) {
     greatest = Math.max(greatest, probabilities[digit]!);
   }
   return greatest;

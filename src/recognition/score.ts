@@ -12,7 +12,7 @@ const least = 1e-4;
  * The features of a candidate that are the same for every digit.
  * @param none the probability that it is no digit
  */
-export function digitFeatures(shape: Shape, none: number): number[] {
+function digitFeatures(shape: Shape, none: number): number[] {
   const logHeight = Math.log(shape.height);
   return [
     1,
@@ -28,7 +28,7 @@ export function digitFeatures(shape: Shape, none: number): number[] {
 }
 
 /** The features of a candidate as a mark. */
-export function markFeatures(shape: Shape): number[] {
+function markFeatures(shape: Shape): number[] {
   return [
     1,
     Math.min(3, shape.ink),
@@ -40,21 +40,16 @@ export function markFeatures(shape: Shape): number[] {
   ];
 }
 
-/** The weights of the features. */
-export interface Weights {
-  readonly digit: readonly number[];
-  /** Of the logarithm of the digit's probability. */
-  readonly digitLog: number;
-  readonly mark: readonly number[];
-  /** Of the logarithm of the probability of no digit. */
-  readonly markLog: number;
-}
-
-/** Fitted: the likelihood of the tuning part's amounts (see `bench/cheques.ts`) is greatest with them. */
-export const defaultWeights: Weights = {
+/**
+ * The weights of the features: rounded from a fit to the amounts of the tuning part of
+ * `bench/cheques.ts`, read with an earlier model; `markLog` was chosen by hand.
+ */
+const weights = {
   digit: [-0.3, -1.2, 0.5, -2.5, -2.1, -3.1, -6.6, -1, 0.2],
+  /** Of the logarithm of the digit's probability. */
   digitLog: 0.72,
   mark: [0.5, -8.5, 1, -3.9, -2.4, 0.3, 3.4],
+  /** Of the logarithm of the probability of no digit. */
   markLog: 0.3,
 };
 
@@ -62,11 +57,7 @@ export const defaultWeights: Weights = {
  * `labelCount` scores.
  * @param probabilities of ten digits and, if the classifier knows it, of no digit
  */
-export function scoreCandidate(
-  shape: Shape,
-  probabilities: ArrayLike<number>,
-  weights: Weights = defaultWeights,
-): Float64Array {
+export function scoreCandidate(shape: Shape, probabilities: ArrayLike<number>): Float64Array {
   const scores = new Float64Array(labelCount);
   const digits = Array.from({ length: markLabel }, (_, digit) => probabilities[digit]!);
   // A classifier of digits alone shows a mark by being unsure.
@@ -80,6 +71,6 @@ export function scoreCandidate(
   return scores;
 }
 
-function dot(weights: readonly number[], values: readonly number[]): number {
-  return weights.reduce((sum, weight, i) => sum + weight * values[i]!, 0);
+function dot(factors: readonly number[], values: readonly number[]): number {
+  return factors.reduce((sum, factor, i) => sum + factor * values[i]!, 0);
 }
