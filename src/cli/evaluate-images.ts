@@ -17,7 +17,7 @@ import { AbortError, InputError } from '../tensor/error.js';
 import type { EvaluateFlags } from './evaluate.js';
 import { reportFailedFile } from './failure.js';
 import { interruptible } from './interrupt.js';
-import { machineLine } from './machine.js';
+import { reportRun } from './machine.js';
 import { modelName } from './model-name.js';
 import { createOutput, type Output } from './output.js';
 
@@ -58,7 +58,7 @@ export async function evaluateImages(
     const { sha256 } = model.identity;
     if (report !== undefined) {
       const failures = await gallery(evaluation.failures.slice(0, galleryLimit), folder);
-      const run = { date: new Date().toISOString().slice(0, 10), machine: machineLine(), seconds };
+      const run = reportRun(seconds);
       const page = { evaluation, failures, model: { name, sha256 }, folder, run };
       await writeFileAtomic(report, await renderReadingReport(page));
     }

@@ -18,7 +18,7 @@ import { UsageError } from '../tensor/error.js';
 import type { History } from '../training/history.js';
 import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
-import { machineLine } from './machine.js';
+import { reportRun } from './machine.js';
 import { modelName } from './model-name.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
 import { choosePart, type Part } from './part.js';
@@ -157,11 +157,7 @@ async function writeReport(
     mistakes: reportMistakes(set, evaluation.probabilities),
     model: describeModel(model, name),
     data: { name: set.name, count: set.count, hash: set.hash },
-    run: {
-      date: new Date().toISOString().slice(0, 10),
-      machine: machineLine(),
-      seconds: evaluation.seconds,
-    },
+    run: reportRun(evaluation.seconds),
   });
   await writeFileAtomic(path, page);
 }

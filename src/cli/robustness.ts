@@ -15,7 +15,7 @@ import { createRandom } from '../tensor/random.js';
 import { downloadNotes } from './download-notes.js';
 import type { EvaluateFlags } from './evaluate.js';
 import { interruptible } from './interrupt.js';
-import { machineLine } from './machine.js';
+import { reportRun } from './machine.js';
 import { createOutput, type Output } from './output.js';
 import { choosePart } from './part.js';
 
@@ -60,8 +60,8 @@ export async function evaluateRobustness(
       });
       const data = { name: set.name, count: set.count, hash: set.hash };
       if (report !== undefined) {
-        const run = { date: new Date().toISOString().slice(0, 10), machine: machineLine() };
-        await writeFileAtomic(report, await renderRobustnessReport({ results, data, seed, run }));
+        const page = { results, data, seed, run: reportRun() };
+        await writeFileAtomic(report, await renderRobustnessReport(page));
       }
       if (flags.json) output.printJson({ models: results, data, seed });
       else {

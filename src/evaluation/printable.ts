@@ -54,3 +54,13 @@ export function formatClock(seconds: number): string {
   if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }
+
+/** A share as `formatShare` writes it, or a dash where there is none. */
+export function formatShareIfAny(share: number | null): string {
+  return share === null ? '-' : formatShare(share);
+}
+
+/** A share as a person says it: `99%`, `99.9%`. */
+export function formatPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
+}

@@ -1,7 +1,7 @@
 /** @file The report of reading a folder of pictures: figures, rejections, confidence, failures. */
 import type { GreyImage } from '../image/grey-image.js';
 import { pngDataUri } from './digit-image.js';
-import { escapeMarkup, formatCount, formatShare } from './printable.js';
+import { escapeMarkup, formatCount, formatShare, formatShareIfAny } from './printable.js';
 import type { ReadingEvaluation, ReadPicture, RejectionRow } from './reading-metrics.js';
 import { type Column, facts, headlineFigures, renderPage, section, table } from './report-page.js';
 import { calibrationSection, riskSection } from './report-sections.js';
@@ -23,8 +23,6 @@ export interface ReadingReport {
   readonly run?: ReportRun;
 }
 
-const shareOf = (share: number | null): string => (share === null ? '-' : formatShare(share));
-
 /** The page as one HTML document. Every string in it is escaped. */
 export async function renderReadingReport(report: ReadingReport): Promise<string> {
   const { evaluation, model, folder, run } = report;
@@ -37,14 +35,14 @@ export async function renderReadingReport(report: ReadingReport): Promise<string
     headline: headlineFigures([
       [
         'Fully right',
-        shareOf(evaluation.stringAccuracy),
+        formatShareIfAny(evaluation.stringAccuracy),
         `${formatCount(digits.right)} of ${formatCount(digits.total)} pictures with digits`,
       ],
-      ['Digits', shareOf(evaluation.digitAccuracy), '1 - edit distance / digits'],
+      ['Digits', formatShareIfAny(evaluation.digitAccuracy), '1 - edit distance / digits'],
       [
         'Coverage',
-        shareOf(evaluation.coverage),
-        `of the pictures with digits were read, ${shareOf(evaluation.stringAccuracyWhenRead)} of them fully right`,
+        formatShareIfAny(evaluation.coverage),
+        `of the pictures with digits were read, ${formatShareIfAny(evaluation.stringAccuracyWhenRead)} of them fully right`,
       ],
       ['Calibration', formatShare(evaluation.calibration.ece), 'expected calibration error'],
     ]),

@@ -1,5 +1,5 @@
 /** @file How well pictures of numbers were read, as text for a terminal. */
-import { formatCount, formatShare, shorten } from './printable.js';
+import { formatCount, formatPercent, formatShare, formatShareIfAny, shorten } from './printable.js';
 import type { ReadingEvaluation, RejectionRow } from './reading-metrics.js';
 import {
   columnsOf,
@@ -9,11 +9,6 @@ import {
   type TextOptions,
   wrap,
 } from './text-parts.js';
-
-const shareOf = (share: number | null): string => (share === null ? '-' : formatShare(share));
-
-/** A confidence as a person says it: `99%`, `99.9%`. */
-const percent = (confidence: number): string => `${Number((confidence * 100).toPrecision(3))}%`;
 
 /** The whole evaluation: figures, rejections, what confidence is worth, the worst failures. */
 export function formatReadings(
@@ -40,12 +35,12 @@ function formatFigures(evaluation: ReadingEvaluation, options: TextOptions): str
   const facts: Fact[] = [
     [
       'Fully right',
-      shareOf(stringAccuracy),
+      formatShareIfAny(stringAccuracy),
       `${formatCount(digits.right)} of ${formatCount(digits.total)} pictures with digits`,
     ],
-    ['Digits', shareOf(evaluation.digitAccuracy), '1 - edit distance / digits'],
-    ['Coverage', shareOf(evaluation.coverage), 'of the pictures with digits were read'],
-    ['When read', shareOf(stringAccuracyWhenRead), 'of those are fully right'],
+    ['Digits', formatShareIfAny(evaluation.digitAccuracy), '1 - edit distance / digits'],
+    ['Coverage', formatShareIfAny(evaluation.coverage), 'of the pictures with digits were read'],
+    ['When read', formatShareIfAny(stringAccuracyWhenRead), 'of those are fully right'],
     ['Calibration', formatShare(evaluation.calibration.ece), 'expected calibration error'],
   ];
   return formatFacts(facts, options);
@@ -75,9 +70,9 @@ function formatRejection({ rejection }: ReadingEvaluation, options: TextOptions)
 function formatClaims({ riskCoverage }: ReadingEvaluation, options: TextOptions): string {
   const paint = painter(options);
   const rows = riskCoverage.above.map(({ confidence, count, errors, errorRate }) => {
-    const share = errorRate === null ? '-' : formatShare(errorRate);
+    const share = formatShareIfAny(errorRate);
     return (
-      `above ${percent(confidence)}`.padEnd(12) +
+      `above ${formatPercent(confidence)}`.padEnd(12) +
       `${formatCount(count).padStart(7)}${formatCount(errors).padStart(7)}${share.padStart(9)}`
     );
   });

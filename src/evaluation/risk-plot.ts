@@ -1,5 +1,5 @@
 /** @file The risk-coverage curve: how wrong the answers are, against how many are given. */
-import { formatShare } from './printable.js';
+import { formatPercent, formatShare } from './printable.js';
 import type { CoveragePoint, RiskCoverage } from './risk-coverage.js';
 import { loadPlot, plotMarginTop, renderSvg } from './svg.js';
 import { lightTheme, type Theme } from './theme.js';
@@ -28,11 +28,10 @@ export async function riskCoverageSvg(
   const start = starts.find((coverage) => riskAt(curve, coverage) <= almostNothing * full) ?? 0;
   const shown = curve.filter(({ coverage }) => coverage >= start);
   const highest = Math.max(...shown.map(({ risk }) => risk), 1e-4) * 1.1;
-  const percent = (share: number): string => `${Number((share * 100).toPrecision(3))}%`;
   const marks = marked.flatMap((confidence) => {
     const point = curve.find((each) => each.confidence > confidence);
     const inside = point && point.coverage >= start && point.coverage < 1;
-    return inside ? [{ ...point, label: `above ${percent(confidence)}` }] : [];
+    return inside ? [{ ...point, label: `above ${formatPercent(confidence)}` }] : [];
   });
   const ticks = Array.from({ length: 6 }, (_, i) => start + ((1 - start) * i) / 5);
 
@@ -48,8 +47,8 @@ export async function riskCoverageSvg(
       y: { domain: [0, highest], label: null },
       marks: [
         Plot.gridY({ stroke: theme.rule, strokeOpacity: 1 }),
-        Plot.axisX({ ticks, tickSize: 0, tickFormat: percent, fill: theme.muted }),
-        Plot.axisY({ tickSize: 0, tickFormat: percent, fill: theme.muted }),
+        Plot.axisX({ ticks, tickSize: 0, tickFormat: formatPercent, fill: theme.muted }),
+        Plot.axisY({ tickSize: 0, tickFormat: formatPercent, fill: theme.muted }),
         Plot.text(['coverage: share that is answered'], {
           frameAnchor: 'bottom',
           dy: 38,
