@@ -9,12 +9,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadDataset } from '../src/dataset/load.js';
+import { formatShare } from '../src/evaluation/printable.js';
 import { loadModel } from '../src/library/load-model.js';
 import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
 import type { EpochRecord, History } from '../src/training/history.js';
 import { recipes } from '../src/training/recipes/index.js';
-import { describeMachine, percent } from './harness.js';
+import { describeMachine } from './harness.js';
 
 const [name = 'classic', ...seedTexts] = process.argv.slice(2);
 const recipe = recipes.get(name);
@@ -58,7 +59,7 @@ await writeFile(join('runs', 'accuracy', `${name}.md`), table);
 console.log(table);
 
 function formatRecord({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: EpochRecord) {
-  return `epoch ${epoch} loss ${loss.toFixed(4)} accuracy ${percent(accuracy)} test loss ${valLoss!.toFixed(4)} test accuracy ${percent(valAccuracy!)} (${seconds.toFixed(1)} s)`;
+  return `epoch ${epoch} loss ${loss.toFixed(4)} accuracy ${formatShare(accuracy)} test loss ${valLoss!.toFixed(4)} test accuracy ${formatShare(valAccuracy!)} (${seconds.toFixed(1)} s)`;
 }
 
 function mean(values: readonly number[]): number {
@@ -72,10 +73,10 @@ function report(): string {
     const cells = [
       String(epoch + 1),
       mean(records.map((r) => r.loss)).toFixed(4),
-      percent(mean(records.map((r) => r.accuracy))),
+      formatShare(mean(records.map((r) => r.accuracy))),
       mean(records.map((r) => r.valLoss!)).toFixed(4),
-      ...records.map((r) => percent(r.valAccuracy!)),
-      percent(mean(records.map((r) => r.valAccuracy!))),
+      ...records.map((r) => formatShare(r.valAccuracy!)),
+      formatShare(mean(records.map((r) => r.valAccuracy!))),
     ];
     return `| ${cells.join(' | ')} |`;
   });
@@ -92,9 +93,9 @@ function report(): string {
   return [
     `Recipe ${name}, ${seeds.length} seeds, ${threads} threads; ${describeMachine()}.`,
     '',
-    `- last epoch: ${last.map((share) => percent(share)).join(', ')}; mean ${percent(mean(last))}`,
-    `- best epoch (for comparison only): ${best.map((share) => percent(share)).join(', ')}; mean ${percent(mean(best))}`,
-    `- expected calibration error: ${calibrationErrors.map((share) => percent(share)).join(', ')}; mean ${percent(mean(calibrationErrors))}`,
+    `- last epoch: ${last.map((share) => formatShare(share)).join(', ')}; mean ${formatShare(mean(last))}`,
+    `- best epoch (for comparison only): ${best.map((share) => formatShare(share)).join(', ')}; mean ${formatShare(mean(best))}`,
+    `- expected calibration error: ${calibrationErrors.map((share) => formatShare(share)).join(', ')}; mean ${formatShare(mean(calibrationErrors))}`,
     ...(seconds.length === seeds.length
       ? [`- seconds a run, start to model file: ${seconds.map((s) => s.toFixed(1)).join(', ')}`]
       : []),

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { loadDataset } from '../src/dataset/load.js';
 import { split } from '../src/dataset/split.js';
 import { calibrate } from '../src/evaluation/calibration.js';
+import { formatShare } from '../src/evaluation/printable.js';
 import { predictedClasses, type PredictionSet } from '../src/evaluation/predictions.js';
 import { applyTemperature, fitTemperature } from '../src/evaluation/temperature.js';
 import { loadModel } from '../src/library/load-model.js';
@@ -20,7 +21,7 @@ import { nodeRuntime } from '../src/runtime/node.js';
 import { createRandom } from '../src/tensor/random.js';
 import type { Recipe } from '../src/training/recipe.js';
 import { recipes } from '../src/training/recipes/index.js';
-import { describeMachine, percent } from './harness.js';
+import { describeMachine } from './harness.js';
 
 const heldOut = 1 / 6;
 
@@ -44,7 +45,7 @@ const rows = sets.map((set, i) => {
   const others = temperatures.filter((_, other) => other !== i);
   const error = (temperature: number): string => {
     const scaled = applyTemperature(set.probabilities, set.classes.length, temperature);
-    return percent(calibrate(predictedClasses(scaled, set.classes.length), set.labels).ece);
+    return formatShare(calibrate(predictedClasses(scaled, set.classes.length), set.labels).ece);
   };
   const cells = [
     String(seeds[i]),
@@ -81,7 +82,9 @@ async function heldOutAnswers(trained: Recipe, seed: number): Promise<Prediction
       validation: heldOut,
       threads: availableParallelism(),
       onEpoch: ({ epoch, valAccuracy }) =>
-        console.error(`${name} seed ${seed}: epoch ${epoch}, held out ${percent(valAccuracy!)}`),
+        console.error(
+          `${name} seed ${seed}: epoch ${epoch}, held out ${formatShare(valAccuracy!)}`,
+        ),
     });
   }
   // The run holds out the same images: it draws them from its seed.

@@ -11,11 +11,12 @@ import { parseArgs } from 'node:util';
 import { decodeImage } from '../src/codec/decode.js';
 import { readCoco } from '../src/dataset/coco.js';
 import { calibrate } from '../src/evaluation/calibration.js';
+import { formatShare } from '../src/evaluation/printable.js';
 import { editDistance } from '../src/evaluation/reading-metrics.js';
 import { loadModel } from '../src/library/load-model.js';
 import { readPicture } from '../src/recognition/read.js';
 import { isForTuning } from './cheque-parts.js';
-import { describeMachine, median, percent as share } from './harness.js';
+import { describeMachine, median } from './harness.js';
 
 interface Amount {
   readonly file: string;
@@ -107,7 +108,7 @@ function report(all: readonly AmountReading[]): string {
 
 /** One digit behind the point: there are about 500 amounts. */
 function percent(part: number): string {
-  return share(part, 1);
+  return formatShare(part, 1);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -10,12 +10,13 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadDataset } from '../src/dataset/load.js';
+import { formatShare } from '../src/evaluation/printable.js';
 import { fineTuning } from '../src/library/fine-tuning.js';
 import { loadModel } from '../src/library/load-model.js';
 import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
 import { isForTuning } from './cheque-parts.js';
-import { describeMachine, percent } from './harness.js';
+import { describeMachine } from './harness.js';
 
 /** What this needs of COCO's annotations. */
 interface Annotations {
@@ -66,7 +67,7 @@ console.log(
     '',
     '| measure | before | after |',
     '| --- | --- | --- |',
-    `| digits right, of ${data.test.count} held out | ${percent(before.accuracy)} | ${percent(after.accuracy)} |`,
+    `| digits right, of ${data.test.count} held out | ${formatShare(before.accuracy)} | ${formatShare(after.accuracy)} |`,
     `| digits taken for none | ${before.calledNone ?? 0} | ${after.calledNone ?? 0} |`,
     `| time to fine-tune | | ${seconds.toFixed(0)} s |`,
   ].join('\n'),

@@ -96,11 +96,6 @@ export const peerStep =
   async () =>
     (1000 * (await seconds(peer, { measure: 'train_step', batch, steps }))) / steps;
 
-/** A share in per cent, as tables show it. */
-export function percent(share: number, digits = 2): string {
-  return `${(100 * share).toFixed(digits)}%`;
-}
-
 /** Images per second of a peer's training of the network of these layers. */
 export const peerNetworkStep =
   (peer: Peer, layers: readonly Layer[], batch: number, steps: number): Measure =>

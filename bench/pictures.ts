@@ -12,10 +12,11 @@ import { parseArgs, promisify } from 'node:util';
 import { encodePng } from '../src/codec/encode.js';
 import { imageOf } from '../src/dataset/dataset.js';
 import { loadDataset } from '../src/dataset/load.js';
+import { formatShare } from '../src/evaluation/printable.js';
 import { createRecognizer } from '../src/library/recognize.js';
 import { createRandom } from '../src/tensor/random.js';
 import { drawNumber, drawOnPaper } from './drawn.js';
-import { describeMachine, median, percent } from './harness.js';
+import { describeMachine, median } from './harness.js';
 
 const seed = 1;
 const files = 1000;
@@ -45,7 +46,7 @@ for (let i = 0; i < count; i++) {
   else if (reading.text === String(test.labels[i])) right++;
 }
 console.log(
-  `drawn large, off-centre, dark on light: ${percent(right / count)} of ${count} digits right, ${rejected} rejected`,
+  `drawn large, off-centre, dark on light: ${formatShare(right / count)} of ${count} digits right, ${rejected} rejected`,
 );
 
 const times: number[] = [];

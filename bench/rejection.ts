@@ -9,11 +9,12 @@
 import { parseArgs } from 'node:util';
 import { loadDataset } from '../src/dataset/load.js';
 import { readOutlierPictures } from '../src/dataset/outlier-pictures.js';
+import { formatShare } from '../src/evaluation/printable.js';
 import { frameDigit, joinFrames } from '../src/image/frame.js';
 import { loadModel } from '../src/library/load-model.js';
 import { digitScore, thresholdKeeping } from '../src/recognition/rejection.js';
 import { createRandom } from '../src/tensor/random.js';
-import { percent } from './harness.js';
+
 import { paint, STRANGE } from './strange-pictures.js';
 
 const kept = 0.99;
@@ -72,11 +73,11 @@ console.log(
   values.json
     ? JSON.stringify({ model: path, threshold, digitsKept, rows }, null, 2)
     : [
-        `${path}: threshold ${threshold.toFixed(4)} keeps ${percent(digitsKept)} of MNIST's test digits`,
+        `${path}: threshold ${threshold.toFixed(4)} keeps ${formatShare(digitsKept)} of MNIST's test digits`,
         '',
         '| pictures | count | rejected |',
         '| --- | --- | --- |',
-        ...rows.map((row) => `| ${row.what} | ${row.count} | ${percent(row.rejected)} |`),
+        ...rows.map((row) => `| ${row.what} | ${row.count} | ${formatShare(row.rejected)} |`),
       ].join('\n'),
 );
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../src/dataset/dataset.js';
@@ -12,12 +11,11 @@ import { UsageError } from '../src/tensor/error.js';
 import { createRandom } from '../src/tensor/random.js';
 import { compose, type Style } from './reference/compositions.js';
 
-const shipped = ['models/reader', 'models/classic'].find((folder) => existsSync(folder))!;
 let model: Model;
 let digits: Dataset;
 
 beforeAll(async () => {
-  model = await loadModel(shipped);
+  model = await loadModel('reader');
   digits = (await loadDataset('mnist')).test;
 });
 afterAll(() => model.release());

@@ -2,7 +2,12 @@
 import type { Dataset } from '../dataset/dataset.js';
 import { loadDataset } from '../dataset/load.js';
 import { readOutlierPictures } from '../dataset/outlier-pictures.js';
-import { formatCount, formatDuration, formatShare } from '../evaluation/printable.js';
+import {
+  formatCount,
+  formatDuration,
+  formatNumberOf,
+  formatShare,
+} from '../evaluation/printable.js';
 import { runTraining, type RunResult } from '../library/run.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { AbortError, UsageError } from '../tensor/error.js';
@@ -82,12 +87,8 @@ function describe(recipe: Recipe, { seed, from }: Settings, data: Dataset): stri
   const start = from ? ` from ${from.identity.path ?? 'a model'}` : '';
   return (
     `Training ${recipeTitle(recipe)}${start} on ${data.name} (${formatCount(data.count)} images): ` +
-    `${countEpochs(epochs)}, batch ${batch}, seed ${seed}`
+    `${formatNumberOf(epochs, 'epoch')}, batch ${batch}, seed ${seed}`
   );
-}
-
-function countEpochs(count: number): string {
-  return `${count} ${count === 1 ? 'epoch' : 'epochs'}`;
 }
 
 /** The fields are an interface; null stands for what was not measured. */
@@ -121,7 +122,7 @@ function formatResult(
       : `${on} accuracy ${paint('bold', formatShare(valAccuracy))}${best}`;
   const early = stopped === 'patience' ? ', stopped early' : '';
   const done = trained
-    ? `Trained ${countEpochs(epochs)} in ${formatDuration(seconds)}`
-    : `Nothing left to train after ${countEpochs(epochs)}`;
+    ? `Trained ${formatNumberOf(epochs, 'epoch')} in ${formatDuration(seconds)}`
+    : `Nothing left to train after ${formatNumberOf(epochs, 'epoch')}`;
   return `${done}${early}: ${figures}\nModel: ${model}`;
 }

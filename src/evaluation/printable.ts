@@ -64,3 +64,8 @@ export function formatShareIfAny(share: number | null): string {
 export function formatPercent(share: number): string {
   return `${Number((share * 100).toPrecision(3))}%`;
 }
+
+/** A number of things: `1 epoch`, `12 epochs`. */
+export function formatNumberOf(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+}

@@ -1,6 +1,7 @@
 /** @file The files of a run folder, but for the model: reading what is there, writing what is known. */
 import { join } from 'node:path';
 import type { Dataset } from '../dataset/dataset.js';
+import { formatNumberOf } from '../evaluation/printable.js';
 import { removeUnfinished, writeFileAtomic } from '../storage/atomic-file.js';
 import { errorCode } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
@@ -41,7 +42,7 @@ export async function readCheckpoint(options: RunOptions): Promise<Checkpoint | 
   const { epoch, batch, history } = checkpoint.progress;
   onNote?.(
     isDone(options, checkpoint.progress)
-      ? `The run in ${out} is finished after ${countEpochs(history.length)}: nothing is left to train, its model is written again; to train anew, use another folder.`
+      ? `The run in ${out} is finished after ${formatNumberOf(history.length, 'epoch')}: nothing is left to train, its model is written again; to train anew, use another folder.`
       : `Resuming ${out} at epoch ${epoch}, batch ${batch + 1}.`,
   );
   return checkpoint;
@@ -71,10 +72,6 @@ async function epochsIn(path: string): Promise<number | undefined> {
     if (error instanceof InputError) return undefined;
     throw error;
   }
-}
-
-function countEpochs(count: number): string {
-  return `${count} ${count === 1 ? 'epoch' : 'epochs'}`;
 }
 
 /** The file's bytes, or undefined when there is none; one that cannot be read is an error. */

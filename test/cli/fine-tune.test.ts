@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadModel } from '../../src/library/load-model.js';
 import { temporaryFolder, tenfold } from './run.js';
+import { tinyNetwork } from './tiny-network.js';
 
 // Processes share the machine with other tests.
 vi.setConfig({ testTimeout: 120_000 });
@@ -19,13 +20,7 @@ const train = (...args: string[]) => tenfold(['train', ...args], { cwd: folder }
 /** A network that trains in a moment. */
 const tiny = {
   name: 'tiny',
-  network: {
-    layers: [
-      { type: 'conv2d', filters: 4, kernel: 5, stride: 3, activation: 'relu' },
-      { type: 'flatten' },
-      { type: 'dense', units: 10, activation: 'softmax' },
-    ],
-  },
+  network: tinyNetwork(10),
   learningRate: 0.01,
   batch: 64,
   epochs: 3,

@@ -4,6 +4,7 @@ import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodePng } from '../../src/codec/encode.js';
 import { temporaryFolder, tenfold } from './run.js';
+import { tinyNetwork } from './tiny-network.js';
 
 // Processes share the machine with other tests.
 vi.setConfig({ testTimeout: 120_000 });
@@ -14,13 +15,7 @@ const at = (...path: string[]): string => join(folder, ...path);
 /** A network that trains in a moment and knows what is no digit. */
 const tiny = {
   name: 'tiny',
-  network: {
-    layers: [
-      { type: 'conv2d', filters: 4, kernel: 5, stride: 3, activation: 'relu' },
-      { type: 'flatten' },
-      { type: 'dense', units: 11, activation: 'softmax' },
-    ],
-  },
+  network: tinyNetwork(11),
   outliers: { share: 0.25, kinds: { pictures: 2, signs: 1 } },
   synthetic: { share: 0.1 },
   batch: 64,
