@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeModel } from '../graph/encode.js';
 import { GraphBuilder } from '../graph/graph.js';
+import type { Tensors } from '../graph/session.js';
 import { ModelProtoSchema, type ModelProto } from '../graph/onnx_pb.js';
 import { batchNorm } from '../network/layers/batch-norm.js';
 import { conv2d } from '../network/layers/conv2d.js';
@@ -12,6 +13,7 @@ import { flatten } from '../network/layers/flatten.js';
 import { maxPool2d } from '../network/layers/pool2d.js';
 import { residual } from '../network/layers/residual.js';
 import { defineNetwork, initialWeights } from '../network/network.js';
+import { withPrecision } from '../network/precision.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
@@ -49,6 +51,12 @@ const refuse = (file: Uint8Array, message: string | RegExp) => {
   expect(() => read(file)).toThrow(message);
 };
 
+/** How many bytes a parameter takes in the file. */
+function storedBytes(file: Uint8Array, parameter: string): number {
+  const { graph } = fromBinary(ModelProtoSchema, file);
+  return graph!.initializer.find(({ name }) => name === parameter)!.rawData.length;
+}
+
 /** The file with other contents and a checksum that fits them. */
 function rewritten(change: (model: ModelProto) => void): Uint8Array {
   const parsed = fromBinary(ModelProtoSchema, bytes);
@@ -73,6 +81,25 @@ describe('a model file', () => {
   it('gives back a model without a card', () => {
     const bare = { network, weights: model.weights, classes: model.classes };
     expect(read(encodeModelFile(bare, '1'))).toEqual({ producer: 'tenfold', ...bare });
+  });
+
+  it('stores weights in half precision where the model says so, and computes the same', async () => {
+    const weights = withPrecision(network, model.weights, 'float16');
+    const whole = encodeModelFile({ ...model, weights }, '1');
+    const half = encodeModelFile({ ...model, weights, precision: 'float16' }, '1');
+    expect(read(half)).toEqual({ producer: 'tenfold', ...model, weights, precision: 'float16' });
+    expect(storedBytes(half, 'dense.weight')).toBe(storedBytes(whole, 'dense.weight') / 2);
+    expect(storedBytes(half, 'dense.bias')).toBe(storedBytes(whole, 'dense.bias'));
+    const pixels = Uint8Array.from({ length: 2 * 42 }, (_, i) => (i * 37) % 256);
+    const answers: Tensors[] = [];
+    for (const file of [whole, half]) {
+      const session = await nodeRuntime.createSession(file);
+      answers.push(
+        await session.run({ pixels: { dtype: 'uint8', shape: [2, 7, 6], data: pixels } }),
+      );
+      await session.release();
+    }
+    expect(answers[1]!.logits!.data).toEqual(answers[0]!.logits!.data);
   });
 
   it('has the same bytes for the same model', () => {

@@ -5,10 +5,13 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { encodeModel } from '../graph/encode.js';
 import { ModelProtoSchema, type TensorProto } from '../graph/onnx_pb.js';
+import { onnxTypes } from '../graph/operators/elementwise.js';
 import { inferenceGraph } from '../network/lower.js';
 import { classCount, parametersOf, type Network, type Weights } from '../network/network.js';
+import type { Precision } from '../network/precision.js';
 import { readNetwork } from '../network/read-network.js';
 import { InputError } from '../tensor/error.js';
+import { fromFloat16 } from '../tensor/float16.js';
 import { sizeOf } from '../tensor/tensor.js';
 import { hasChecksum, withChecksum } from './checksum.js';
 
@@ -40,6 +43,8 @@ export interface SavedModel {
   /** The name of each class, in the order of the outputs. */
   readonly classes: readonly string[];
   readonly card?: ModelCard;
+  /** How the file stores the weights; float32 by default. */
+  readonly precision?: Precision;
 }
 
 /** How pixels become inputs; the graph inside the file does it. */
@@ -52,13 +57,13 @@ const PRODUCER = 'tenfold';
  * @throws InputError when classes or weights do not fit the network.
  */
 export function encodeModelFile(model: SavedModel, version: string): Uint8Array {
-  const { network, weights, classes, card } = model;
+  const { network, weights, classes, card, precision } = model;
   if (classes.length !== classCount(network)) {
     throw new InputError(
       `Cannot write a model of ${classCount(network)} outputs with ${classes.length} class names: name each output.`,
     );
   }
-  const bytes = encodeModel(inferenceGraph(network, weights), {
+  const bytes = encodeModel(inferenceGraph(network, weights, precision), {
     producer: PRODUCER,
     version,
     description: `Handwritten digits${card ? `, recipe ${card.recipe}` : ''}. Input: pixels. Output: probabilities.`,
@@ -115,11 +120,19 @@ export function decodeModelFile(bytes: Uint8Array, name: string): ReadModel {
       return [parameter, data];
     }),
   );
+  const isHalf = graph.initializer.some(({ dataType }) => dataType === onnxTypes.float16);
+  const model = {
+    producer,
+    network,
+    weights,
+    classes,
+    ...(isHalf ? { precision: 'float16' as const } : {}),
+  };
   const text = metadata.get('tenfold.card');
-  if (text === undefined) return { producer, network, weights, classes };
+  if (text === undefined) return model;
   const card = parseJson(text, name);
   if (!isCard(card)) throw damaged(name, 'its card is incomplete');
-  return { producer, network, weights, classes, card };
+  return { ...model, card };
 }
 
 function damaged(name: string, why: string): InputError {
@@ -187,7 +200,10 @@ function isCard(value: unknown): value is ModelCard {
 
 /** A copy: the file's bytes are not aligned. */
 function floats(tensor: TensorProto | undefined): Float32Array | undefined {
-  if (tensor === undefined || tensor.rawData.length % 4 !== 0) return undefined;
+  if (tensor === undefined) return undefined;
   // Not `slice`, which shares the memory where the file came as a Buffer.
-  return new Float32Array(new Uint8Array(tensor.rawData).buffer);
+  const { buffer } = new Uint8Array(tensor.rawData);
+  const isHalf = tensor.dataType === onnxTypes.float16;
+  if (buffer.byteLength % (isHalf ? 2 : 4) !== 0) return undefined;
+  return isHalf ? fromFloat16(new Uint16Array(buffer)) : new Float32Array(buffer);
 }

@@ -1,6 +1,7 @@
 /** @file What a finished training becomes: the weights as they are saved, and the model's card. */
 import type { Dataset } from '../dataset/dataset.js';
 import type { ModelCard, SavedModel } from '../formats/model-file.js';
+import { withPrecision } from '../network/precision.js';
 import { withTemperature } from '../network/temperature.js';
 import { recipeSettings, type Recipe } from '../training/recipe.js';
 import { recipeTitle } from '../training/recipes/index.js';
@@ -13,17 +14,19 @@ interface Origin extends Pick<SavedModel, 'classes'>, Pick<ModelCard, 'seed' | '
   readonly chosenOn?: string;
 }
 
-/** The model that a training gave, at the recipe's temperature. */
+/** The model that a training gave, at the recipe's temperature and precision. */
 export function finishedModel(
   recipe: Recipe,
   { weights, history, epoch }: TrainResult,
   { classes, seed, data, from, chosenOn }: Origin,
 ): SavedModel {
-  const { network, temperature } = recipe;
+  const { network, temperature, precision } = recipe;
   const { loss, accuracy, valLoss, valAccuracy } = history[epoch - 1]!;
+  const sure = temperature === undefined ? weights : withTemperature(network, weights, temperature);
   return {
     network,
-    weights: temperature === undefined ? weights : withTemperature(network, weights, temperature),
+    weights: withPrecision(network, sure, precision),
+    ...(precision === undefined ? {} : { precision }),
     classes,
     card: {
       recipe: recipeTitle(recipe),

@@ -5,6 +5,7 @@
 import { differentiate } from '../graph/differentiate.js';
 import { GraphBuilder, type Value } from '../graph/graph.js';
 import { InputError } from '../tensor/error.js';
+import { toFloat16 } from '../tensor/float16.js';
 import { BATCH, formatShape, sizeOf, type Shape } from '../tensor/tensor.js';
 import type { InferenceContext, TrainingContext } from './context.js';
 import type { Layer } from './layers/index.js';
@@ -18,6 +19,7 @@ import {
   type Parameter,
   type Weights,
 } from './network.js';
+import { isStoredHalf, type Precision } from './precision.js';
 import { plainSlots, reshape, toOwnOrder, type Rows } from './rows.js';
 
 /** Rows behind the pixels in a training graph's input: one of zeros, one of 255. */
@@ -207,21 +209,30 @@ function withoutSoftmax(layers: readonly Layer[]): readonly Layer[] | undefined 
 /**
  * The network for use: input `pixels` uint8 [batch, height, width], outputs `probabilities`
  * float32 [batch, classes] and `logits`, in standard ONNX operators with the weights inside.
+ * @param precision how the weights are stored; what computes is float32
  * @throws InputError when the network ends in an image, or a weight is missing or of another size.
  */
-export function inferenceGraph(network: Network, weights: Weights): GraphBuilder {
+export function inferenceGraph(
+  network: Network,
+  weights: Weights,
+  precision: Precision = 'float32',
+): GraphBuilder {
   classCount(network);
   const graph = new GraphBuilder('tenfold');
-  const shapes = new Map(parametersOf(network).map(({ name, shape }) => [name, shape]));
+  const specs = new Map(parametersOf(network).map((parameter) => [parameter.name, parameter]));
   const context = (prefix: string): InferenceContext => ({
     graph,
     parameter(role) {
       const name = `${prefix}${role}`;
-      const shape = shapes.get(name)!;
-      return graph.constant(
-        { dtype: 'float32', shape, data: weightOf(weights, name, shape) },
-        name,
-      );
+      const parameter = specs.get(name)!;
+      const { shape } = parameter;
+      const values = weightOf(weights, name, shape);
+      if (!isStoredHalf(parameter, precision)) {
+        return graph.constant({ dtype: 'float32', shape, data: values }, name);
+      }
+      // Runtimes widen a constant once, when they load the model.
+      const half = graph.constant({ dtype: 'float16', shape, data: toFloat16(values) }, name);
+      return graph.apply('Cast', [half], { to: 'float32' });
     },
     inside: (name) => context(`${prefix}${name}.`),
   });

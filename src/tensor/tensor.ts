@@ -1,10 +1,12 @@
 /** @file Shapes, element types and tensors: typed arrays with a shape, row-major. */
 /** Element types, under their ONNX names. */
-export type DataType = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool';
+export type DataType = 'float32' | 'float16' | 'uint8' | 'int32' | 'int64' | 'bool';
 
 /** The typed array that holds each element type. */
 export interface DataOf {
   float32: Float32Array;
+  /** The bits of each number: `tensor/float16.ts`. */
+  float16: Uint16Array;
   uint8: Uint8Array;
   int32: Int32Array;
   int64: BigInt64Array;

@@ -3,6 +3,7 @@ import { createAugmenter } from '../dataset/augment.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { checkLoss } from '../network/loss.js';
 import { classCount } from '../network/network.js';
+import { checkPrecision } from '../network/precision.js';
 import { checkTemperature } from '../network/temperature.js';
 import { InputError } from '../tensor/error.js';
 import { checkDecay } from './arena.js';
@@ -51,6 +52,7 @@ export function checkRun(settings: CheckedSettings): void {
   if (recipe.averaging) checkDecay(recipe.averaging.decay);
   if (recipe.augmentation) createAugmenter(...recipe.network.input, recipe.augmentation);
   if (recipe.temperature !== undefined) checkTemperature(recipe.network, recipe.temperature);
+  checkPrecision(recipe.precision);
   checkData(settings);
   createMixer(recipe, settings.train);
 }

@@ -3,6 +3,7 @@ import type { AugmentOptions } from '../dataset/augment.js';
 import type { OutlierOptions } from '../dataset/outliers.js';
 import type { Loss } from '../network/loss.js';
 import type { Network } from '../network/network.js';
+import type { Precision } from '../network/precision.js';
 import type { Optimizer } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
@@ -32,6 +33,8 @@ export interface Recipe {
    * it, so the losses of its history are those at temperature 1.
    */
   readonly temperature?: number;
+  /** How the finished model's file stores the weights; float32 by default. Training is float32. */
+  readonly precision?: Precision;
 }
 
 /** The names of all settings, in a recipe's order. */
@@ -50,6 +53,7 @@ export const recipeSettings = Object.keys({
   outliers: true,
   synthetic: true,
   temperature: true,
+  precision: true,
 } satisfies Record<keyof Recipe, true>) as readonly (keyof Recipe)[];
 
 /** The settings in which two recipes differ; what a description says makes no difference. */

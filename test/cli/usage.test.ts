@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { temporaryFolder, tenfold } from './run.js';
+import { cli, runProgram, temporaryFolder, tenfold } from './run.js';
 
 // Processes share the machine with other tests.
 vi.setConfig({ testTimeout: 120_000 });
@@ -151,6 +151,11 @@ describe('help', () => {
     const { stderr } = await tenfold(['--help'], { env: { NODE_DEBUG: 'esm' } });
     expect(stderr).toMatch(/commander/);
     expect(stderr).not.toMatch(/onnxruntime|sharp|protobuf|network\//);
+  });
+
+  it('comes from the built file itself, which npx starts in a clone', async () => {
+    const { code, stdout } = await runProgram(cli, ['--help']);
+    expect([code, stdout.split(' ')[0]]).toEqual([0, 'Usage:']);
   });
 
   it('tells the version', async () => {

@@ -21,6 +21,7 @@ import {
   whole,
   type Field,
 } from '../../network/fields.js';
+import { PRECISIONS } from '../../network/precision.js';
 import { readNetwork } from '../../network/read-network.js';
 
 /** What may be changed in a recipe. An optimizer's name alone means its default settings. */
@@ -150,6 +151,7 @@ const recipeFields = {
   outliers,
   synthetic,
   temperature: number('a number above 0', (value) => value > 0 && value < Infinity),
+  precision: oneOf(PRECISIONS),
 };
 
 const validation: Field<Validation> = (value, where) =>

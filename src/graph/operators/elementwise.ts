@@ -211,4 +211,5 @@ export const onnxTypes: Readonly<Record<DataType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
 };
