@@ -117,7 +117,8 @@ function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writ
     return undefined;
   }
   const skew = ruled ?? (isLine(pieces) ? findSkew(pieces, width, height) : 0);
-  const slant = findSlant(pieces, width, height, skew);
+  // A digit alone does not show how its writer's hand leans, and MNIST's own are as they were written.
+  const slant = options.mode === 'digit' ? 0 : findSlant(pieces, width, height, skew);
   const back = mapping(image, width, height);
   const oneGroup = options.mode === 'digit' || options.mode === 'number';
   const straight = {
