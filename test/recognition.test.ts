@@ -116,6 +116,24 @@ describe('reading a picture', () => {
     }
   });
 
+  it('takes a picture that is said to hold one digit for no digit only when it is surer of that', async () => {
+    const image = compose(digits, ['7'], createRandom(2));
+    const doubtful = (none: number) => {
+      const probabilities = new Float32Array(11);
+      probabilities[7] = 1 - none;
+      probabilities[10] = none;
+      return (_: Uint8Array, count: number) =>
+        Promise.resolve(
+          Float32Array.from({ length: 11 * count }, (__, i) => probabilities[i % 11]!),
+        );
+    };
+    const ask = (none: number) =>
+      readPicture(image, doubtful(none), model.classes, { mode: 'digit' });
+    expect(await ask(0.7)).toMatchObject({ text: '7', rejected: false });
+    expect((await ask(0.7)).confidence).toBeCloseTo(0.3 / 0.37, 3);
+    expect(await ask(0.95)).toMatchObject({ rejected: true, reason: 'not a digit' });
+  });
+
   it('keeps what it is not sure of to its alternatives', async () => {
     const image = compose(digits, ['2718'], createRandom(1));
     const sure = await read(image, { mode: 'number', minConfidence: 0 });

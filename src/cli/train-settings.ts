@@ -12,7 +12,7 @@ import type { Validation } from '../library/run.js';
 import { errorCode, fileError } from '../storage/file-error.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { defaultLearningRate, type Optimizer } from '../training/optimizer.js';
-import type { Recipe } from '../training/recipe.js';
+import { recipeSettings, type Recipe } from '../training/recipe.js';
 import { recipes } from '../training/recipes/index.js';
 import { readConfiguration, type Configuration, type RecipeChanges } from './config/file.js';
 import { fineTuningName, loadStart } from './from-model.js';
@@ -189,24 +189,8 @@ function changeRecipe({ temperature, ...base }: Recipe, changes: RecipeChanges):
 
 /** The settings of a recipe among all that a configuration may hold, in a recipe's order. */
 function settingsOf(changes: RecipeChanges): RecipeChanges {
-  const keys = [
-    'name',
-    'description',
-    'network',
-    'loss',
-    'optimizer',
-    'learningRate',
-    'schedule',
-    'batch',
-    'epochs',
-    'averaging',
-    'augmentation',
-    'outliers',
-    'synthetic',
-    'temperature',
-  ] as const satisfies readonly (keyof Recipe)[];
   return Object.fromEntries(
-    keys.flatMap((key) => (changes[key] === undefined ? [] : [[key, changes[key]]])),
+    recipeSettings.flatMap((key) => (changes[key] === undefined ? [] : [[key, changes[key]]])),
   );
 }
 

@@ -42,13 +42,12 @@ export async function loadModel(path: string = join(shippedModels, 'classic')): 
   const file = await modelFile(await placeOf(path));
   const bytes = await readInputFile(file);
   const read = decodeModelFile(bytes, file);
-  const { network, weights, classes } = read;
+  const { network, weights, classes, card, precision } = read;
   if (network && weights && classes) {
     const saved: SavedModel = {
-      network,
-      weights,
-      classes,
-      ...(read.card ? { card: read.card } : {}),
+      ...{ network, weights, classes },
+      ...(card ? { card } : {}),
+      ...(precision ? { precision } : {}),
     };
     return new Model({ saved, file: bytes, path: file, classes });
   }

@@ -37,6 +37,11 @@ import { scoreCandidate } from './score.js';
 import { cutIntoSlivers } from './slivers.js';
 
 const defaultMinConfidence = 0.5;
+/**
+ * Of the frames that a classifier learns from, three in ten are no digit; of the pictures that are said
+ * to hold one digit, perhaps one in 25. What it gives to no digit is weighted by the ratio of the odds.
+ */
+const noneWhenTold = 0.1;
 /** How many other readings are told. */
 const alternativeCount = 4;
 
@@ -64,6 +69,7 @@ export async function readPicture(
   const chosen = mode ?? tellMode(writing);
   const pieces = piecesOf(writing, chosen);
   const classified = await classifyAll(pieces, classify, classes.length);
+  if (chosen === 'digit') classified.flat().forEach(expectDigit);
   const numbers = pieces.map((piece, i) =>
     readNumber(writing, piece, classified[i]!, constraint, minConfidence, chosen),
   );
@@ -138,6 +144,15 @@ async function classifyAll(
   return pieces.map(({ candidates }) =>
     candidates.map(() => all.subarray(classes * at, classes * ++at)),
   );
+}
+
+/** The probabilities when few pictures are no digit, in place. */
+function expectDigit(probabilities: Float32Array): void {
+  const none = probabilities[markLabel];
+  if (none === undefined) return;
+  probabilities[markLabel] = none * noneWhenTold;
+  const sum = 1 - none + probabilities[markLabel];
+  probabilities.forEach((value, i) => (probabilities[i] = value / sum));
 }
 
 interface ScoredCandidate extends LatticeEdge {
