@@ -3,8 +3,8 @@ import { scoreWeights, type ScoreWeights } from '../../src/recognition/score.js'
 import { fromVector, logLikelihood, toVector, type FittedAmount } from './likelihood.js';
 
 /** Steps of Adam (Kingma and Ba, 2015) over all amounts; the rate falls to nothing. */
-const steps = 150;
-const highestRate = 0.1;
+const steps = 50;
+const highestRate = 0.2;
 /** How strongly weights are held to what they are now: little, for what few amounts show. */
 const pull = 0.001;
 

@@ -22,13 +22,16 @@ const narrow = 0.3;
 /** The least distance of two cuts, as a share of a digit's height. */
 const cutDistance = 0.14;
 /** Cuts through more ink than this many widths of a stroke are not tried. */
-const cutLimit = 2.6;
+const cutLimit = 2.2;
 /**
  * Pieces wider than this many of their own heights are digits grown together. Where two of these
  * share a stroke, the right cut crosses more ink than its neighbours: besides the cheapest seams
  * such pieces are cut wherever there is room.
  */
 const grownTogether = 1.2;
+/** A piece up to so many digit heights wide may be one wide digit, and is not. */
+const widestDigit = 1.05;
+const grownCutLimit = 2.6;
 /** What a step aside costs, in pixels of ink: seams are straight where it makes no difference. */
 const asideCost = 0.12;
 
@@ -105,7 +108,7 @@ function findSeams(
 
   // A cut beside a piece's edge parts nothing that could be a digit or a mark of its own.
   const margin = Math.max(2, Math.round(0.08 * digitHeight));
-  const isGrown = width > grownTogether * height;
+  const isGrown = width > Math.max(grownTogether * height, widestDigit * digitHeight);
   const distance = Math.max(2, cutDistance * (isGrown ? Math.min(height, digitHeight) : digitHeight)); // prettier-ignore
   const byCost = (a: number, b: number) => total[a]! - total[b]!;
   const wanted = valleys(total, margin, 0.02 * strokeWidth).sort(byCost);
@@ -117,7 +120,7 @@ function findSeams(
     wanted.push(...everywhere.sort(byCost));
   }
   const chosen = wanted
-    .filter((x) => total[x]! <= cutLimit * strokeWidth)
+    .filter((x) => total[x]! <= (isGrown ? grownCutLimit : cutLimit) * strokeWidth)
     .reduce<number[]>(
       (kept, x) => (kept.some((other) => Math.abs(other - x) < distance) ? kept : [...kept, x]),
       [],

@@ -59,7 +59,11 @@ export function scoreFeatures(shape: Shape, probabilities: ArrayLike<number>): S
   };
 }
 
-/** The weights in use: rounded from a fit to photographed amounts by `bench/fit-search.ts`. */
+/**
+ * The weights in use: rounded from a fit to the amounts of the tuning part of `bench/cheques.ts`, read
+ * with an earlier model; the last, of the probability of no digit, was chosen by hand.
+ * `bench/fit-search.ts` fits them anew.
+ */
 export const scoreWeights: ScoreWeights = {
   digit: [-0.3, -1.2, 0.5, -2.5, -2.1, -3.1, -6.6, -1, 0.2],
   digitLog: 0.72,
