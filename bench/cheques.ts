@@ -9,19 +9,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeImage } from '../src/codec/decode.js';
-import { readCoco } from '../src/dataset/coco.js';
 import { calibrate } from '../src/evaluation/calibration.js';
 import { formatShare } from '../src/evaluation/printable.js';
 import { editDistance } from '../src/evaluation/reading-metrics.js';
 import { loadModel } from '../src/library/load-model.js';
 import { readPicture } from '../src/recognition/read.js';
-import { isForTuning } from './cheque-parts.js';
+import { loadAmounts, type Amount } from './cheque-amounts.js';
 import { describeMachine, median } from './harness.js';
-
-interface Amount {
-  readonly file: string;
-  readonly truth: string;
-}
 
 interface AmountReading extends Amount {
   readonly text: string;
@@ -62,20 +56,6 @@ for (const amount of amounts) {
 await model.release();
 if (values.readings !== undefined) await writeFile(values.readings, JSON.stringify(readings));
 console.log(report(readings));
-
-async function loadAmounts(root: string, part: 'tuning' | 'apart'): Promise<Amount[]> {
-  const path = join(root, 'annotations.json');
-  const { pictures } = readCoco(await readFile(path), path);
-  return pictures
-    .filter(({ file }) => isForTuning(file) === (part === 'tuning'))
-    .map(({ file, digits }) => ({
-      file,
-      truth: digits
-        .toSorted((a, b) => a.box.left - b.box.left)
-        .map(({ digit }) => digit)
-        .join(''),
-    }));
-}
 
 function report(all: readonly AmountReading[]): string {
   const right = all.map(({ text, truth }) => text === truth);

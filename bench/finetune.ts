@@ -6,8 +6,7 @@
  * after. Then `measure:cheques` with the run's model and `--part apart` tells the amounts. Weights
  * trained so are not for shipping.
  */
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadDataset } from '../src/dataset/load.js';
 import { formatShare } from '../src/evaluation/printable.js';
@@ -15,15 +14,8 @@ import { fineTuning } from '../src/library/fine-tuning.js';
 import { loadModel } from '../src/library/load-model.js';
 import { runTraining } from '../src/library/run.js';
 import { nodeRuntime } from '../src/runtime/node.js';
-import { isForTuning } from './cheque-parts.js';
+import { isForTuning, writeChequePart } from './cheque-parts.js';
 import { describeMachine } from './harness.js';
-
-/** What this needs of COCO's annotations. */
-interface Annotations {
-  readonly categories: unknown;
-  readonly images: readonly { readonly id: number; readonly file_name: string }[];
-  readonly annotations: readonly { readonly image_id: number }[];
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,7 +35,7 @@ if (folder === undefined || from === undefined || out === undefined) {
 }
 
 const tuning = join(out, 'tuning-part');
-await writeTuningPart(folder, tuning);
+await writeChequePart(folder, tuning, isForTuning);
 const data = await loadDataset(tuning, { onNote: (line) => console.error(line) });
 const model = await loadModel(from);
 const recipe = fineTuning(model, data.train);
@@ -73,18 +65,3 @@ console.log(
   ].join('\n'),
 );
 await Promise.all([model.release(), tuned.release()]);
-
-/** A folder of the tuning part alone: its annotations, and a link to the pictures. */
-async function writeTuningPart(root: string, target: string): Promise<void> {
-  const text = await readFile(join(root, 'annotations.json'), 'utf8');
-  const { categories, images, annotations } = JSON.parse(text) as Annotations;
-  const kept = images.filter(({ file_name }) => isForTuning(file_name));
-  const ids = new Set(kept.map(({ id }) => id));
-  await mkdir(target, { recursive: true });
-  await symlink(resolve(root, 'images'), join(target, 'images'));
-  const part = annotations.filter(({ image_id }) => ids.has(image_id));
-  await writeFile(
-    join(target, 'annotations.json'),
-    JSON.stringify({ categories, images: kept, annotations: part }),
-  );
-}

@@ -9,6 +9,7 @@ import type { GreyImage } from '../image/grey-image.js';
 import { massOf } from '../image/pieces.js';
 import { componentsOf, findWriting, type InkComponent, type Writing } from '../image/writing.js';
 import type { Random } from '../tensor/random.js';
+import { wrongCandidates } from './wrong-candidates.js';
 
 /** What was cut out of one picture. */
 export interface CutFrames {
@@ -26,7 +27,7 @@ const speckShare = 0.03;
 
 /**
  * Cuts the marked digits out of a picture, and what they could be mistaken for: marks outside the
- * boxes, halves of wide digits, neighbours taken for one.
+ * boxes, halves of wide digits, neighbours taken for one, and what recognition itself would try.
  * @param boxes in pixels of the picture
  * @param random where wrong cuts are made
  */
@@ -61,7 +62,10 @@ export function cutMarkedDigits(
   });
   return {
     digits: pieces.map((pixels, i) => (isDigit(i) ? frame(pixels) : undefined)),
-    others: others.filter((each) => each !== undefined),
+    others: [
+      ...others.filter((each) => each !== undefined),
+      ...wrongCandidates(writing, pieces, speck),
+    ],
   };
 }
 

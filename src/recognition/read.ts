@@ -1,17 +1,9 @@
 /** @file A picture to what is written in it. */
-import { uniteBoxes, type Box } from '../image/box.js';
-import { frameWriting, joinFrames } from '../image/frame.js';
-import { frameSide } from '../image/frame-size.js';
+import type { Candidate } from '../image/candidates.js';
+import { joinFrames } from '../image/frame.js';
 import type { GreyImage } from '../image/grey-image.js';
-import {
-  componentsOf,
-  findWriting,
-  type InkComponent,
-  type InkGroup,
-  type Writing,
-} from '../image/writing.js';
+import { findWriting, type Writing } from '../image/writing.js';
 import { UsageError } from '../tensor/error.js';
-import { candidatesOf, lineGeometry, type Candidate } from './candidates.js';
 import { calibrateReading } from './confidence.js';
 import { constraintOf, type Constraint } from './constraint.js';
 import {
@@ -22,6 +14,7 @@ import {
   type LatticeEdge,
   type Search,
 } from './lattice.js';
+import { piecesOf, type Piece } from './pieces.js';
 import {
   rejectedReading,
   type Alternative,
@@ -34,7 +27,6 @@ import {
   type RejectReason,
 } from './reading.js';
 import { scoreCandidate } from './score.js';
-import { cutIntoSlivers } from './slivers.js';
 
 const defaultMinConfidence = 0.5;
 /**
@@ -81,55 +73,6 @@ export async function readPicture(
 
 function tellMode(writing: Writing): RecognitionMode {
   return writing.lines.length === 1 && writing.lines[0]!.length === 1 ? 'number' : 'page';
-}
-
-/** A number to be read: its candidates in the row of its slivers. */
-interface Piece {
-  readonly line: number;
-  readonly box: Box;
-  readonly slivers: number;
-  readonly candidates: readonly Candidate[];
-}
-
-function piecesOf(writing: Writing, mode: RecognitionMode): Piece[] {
-  if (mode === 'digit') return [wholeDigit(writing)];
-  if (mode === 'number') {
-    const massOf = (groups: readonly InkGroup[]) =>
-      groups.reduce((sum, group) => sum + mass(group.components), 0);
-    const main = writing.lines.reduce((most, line) => (massOf(line) > massOf(most) ? line : most));
-    const components = main.flatMap((group) => group.components);
-    const box = uniteBoxes(main.map((group) => group.box));
-    return [pieceOf(writing, { box, components }, 0)];
-  }
-  return writing.lines.flatMap((groups, line) =>
-    groups.map((group) => pieceOf(writing, group, line)),
-  );
-}
-
-function mass(components: readonly InkComponent[]): number {
-  return components.reduce((sum, component) => sum + component.mass, 0);
-}
-
-/** All ink as one candidate. */
-function wholeDigit(writing: Writing): Piece {
-  const box = uniteBoxes(componentsOf(writing).map((component) => component.box));
-  const frame = frameWriting(writing);
-  const shape = { width: 1, height: 1, low: 0, gap: 0, cut: 0, ink: 3 };
-  return {
-    line: 0,
-    box,
-    slivers: 1,
-    candidates: [
-      { from: 0, to: 1, box, frame: frame ?? new Uint8Array(frameSide * frameSide), shape },
-    ],
-  };
-}
-
-function pieceOf(writing: Writing, group: InkGroup, line: number): Piece {
-  const geometry = lineGeometry(group.components);
-  const slivers = cutIntoSlivers(writing, group, geometry.digitHeight);
-  const candidates = candidatesOf(writing, slivers, geometry);
-  return { line, box: group.box, slivers: slivers.length, candidates };
 }
 
 /** The probabilities of every candidate of every piece, from one call of the classifier. */

@@ -13,7 +13,7 @@ import type { Recipe } from '../recipe.js';
 const smallestBatch = 16;
 const largestBatch = 64;
 /** Steps that are enough to learn another hand, and the epochs between which that is kept. */
-const wantedSteps = 600;
+const wantedSteps = 1100;
 const fewestEpochs = 6;
 const mostEpochs = 40;
 
@@ -42,7 +42,14 @@ export function fineTuningRecipe(
     batch: Math.ceil(count / batches),
     epochs,
     averaging: { decay: Math.min(0.999, 1 - 10 / Math.max(20, epochs * batches)) },
-    augmentation: { shift: 1, rotation: 8, scale: 0.1, shear: 8, elastic: 0.5 },
-    ...(classes.includes(NO_DIGIT) && isFrame ? { outliers: { share: 0.25 } } : {}),
+    augmentation: {
+      shift: 1.5,
+      rotation: 12,
+      scale: 0.15,
+      shear: 12,
+      elastic: 0.7,
+      thickness: 0.5,
+    },
+    ...(classes.includes(NO_DIGIT) && isFrame ? { outliers: { share: 0.35 } } : {}),
   };
 }

@@ -2,9 +2,9 @@
  * @file A group of ink cut into slivers, more finely than digits: its connected pieces, and those
  * wide enough for two digits cut along seams, the paths from top to bottom that cross the least ink.
  */
-import type { Box } from '../image/box.js';
-import { boxOf, massOf } from '../image/pieces.js';
-import type { InkComponent, InkGroup, Writing } from '../image/writing.js';
+import type { Box } from './box.js';
+import { boxOf, massOf } from './pieces.js';
+import type { InkComponent, InkGroup, Writing } from './writing.js';
 
 /** A part of a group that no digit's edge divides. */
 export interface Sliver {
@@ -23,6 +23,15 @@ const narrow = 0.3;
 const cutDistance = 0.14;
 /** Cuts through more ink than this many widths of a stroke are not tried. */
 const cutLimit = 2.2;
+/**
+ * Pieces wider than this many of their own heights are digits grown together. Where two of these
+ * share a stroke, the right cut crosses more ink than its neighbours: besides the cheapest seams
+ * such pieces are cut wherever there is room.
+ */
+const grownTogether = 1.2;
+/** A piece up to so many digit heights wide may be one wide digit, and is not. */
+const widestDigit = 1.05;
+const grownCutLimit = 2.6;
 /** What a step aside costs, in pixels of ink: seams are straight where it makes no difference. */
 const asideCost = 0.12;
 
@@ -99,10 +108,19 @@ function findSeams(
 
   // A cut beside a piece's edge parts nothing that could be a digit or a mark of its own.
   const margin = Math.max(2, Math.round(0.08 * digitHeight));
-  const distance = Math.max(2, cutDistance * digitHeight);
-  const chosen = valleys(total, margin, 0.02 * strokeWidth)
-    .filter((x) => total[x]! <= cutLimit * strokeWidth)
-    .sort((a, b) => total[a]! - total[b]!)
+  const isGrown = width > Math.max(grownTogether * height, widestDigit * digitHeight);
+  const distance = Math.max(2, cutDistance * (isGrown ? Math.min(height, digitHeight) : digitHeight)); // prettier-ignore
+  const byCost = (a: number, b: number) => total[a]! - total[b]!;
+  const wanted = valleys(total, margin, 0.02 * strokeWidth).sort(byCost);
+  if (isGrown) {
+    const everywhere = Array.from(
+      { length: Math.max(0, width - 2 * margin) },
+      (_, i) => margin + i,
+    );
+    wanted.push(...everywhere.sort(byCost));
+  }
+  const chosen = wanted
+    .filter((x) => total[x]! <= (isGrown ? grownCutLimit : cutLimit) * strokeWidth)
     .reduce<number[]>(
       (kept, x) => (kept.some((other) => Math.abs(other - x) < distance) ? kept : [...kept, x]),
       [],

@@ -1,8 +1,8 @@
 /** @file Runs of slivers that may be one digit or one mark: their frames and what their shape says. */
-import { uniteBoxes, type Box } from '../image/box.js';
-import { frameInk } from '../image/frame.js';
-import { frameSide } from '../image/frame-size.js';
-import type { InkComponent, Writing } from '../image/writing.js';
+import { uniteBoxes, type Box } from './box.js';
+import { frameInk } from './frame.js';
+import { frameSide } from './frame-size.js';
+import type { InkComponent, Writing } from './writing.js';
 import type { Sliver } from './slivers.js';
 
 /** How the digits of a line stand, in working pixels. */
@@ -39,7 +39,7 @@ export interface Shape {
 }
 
 /** Longest runs. */
-const mostSlivers = 7;
+const mostSlivers = 8;
 /** Runs wider than this many digit heights are none, unless one sliver is. */
 const widest = 1.7;
 /** Runs with a wider gap inside are none, in digit heights. */
