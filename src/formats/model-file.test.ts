@@ -102,6 +102,12 @@ describe('a model file', () => {
     expect(answers[1]!.logits!.data).toEqual(answers[0]!.logits!.data);
   });
 
+  it('keeps how the model looks at an image', () => {
+    const looking = { ...model, views: { rotation: 9 } };
+    expect(read(encodeModelFile(looking, '1'))).toEqual({ producer: 'tenfold', ...looking });
+    refuse(withMetadata('tenfold.views', '{}'), 'its views are incomplete');
+  });
+
   it('has the same bytes for the same model', () => {
     expect(encodeModelFile(model, '1.2.3')).toEqual(bytes);
     const again = read(bytes) as SavedModel;

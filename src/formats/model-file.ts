@@ -10,6 +10,7 @@ import { inferenceGraph } from '../network/lower.js';
 import { classCount, parametersOf, type Network, type Weights } from '../network/network.js';
 import type { Precision } from '../network/precision.js';
 import { readNetwork } from '../network/read-network.js';
+import type { Views } from '../network/views.js';
 import { InputError } from '../tensor/error.js';
 import { fromFloat16 } from '../tensor/float16.js';
 import { sizeOf } from '../tensor/tensor.js';
@@ -45,6 +46,8 @@ export interface SavedModel {
   readonly card?: ModelCard;
   /** How the file stores the weights; float32 by default. */
   readonly precision?: Precision;
+  /** How it looks at an image besides as it is; `explain` and training do not. */
+  readonly views?: Views;
 }
 
 /** How pixels become inputs; the graph inside the file does it. */
@@ -57,13 +60,13 @@ const PRODUCER = 'tenfold';
  * @throws InputError when classes or weights do not fit the network.
  */
 export function encodeModelFile(model: SavedModel, version: string): Uint8Array {
-  const { network, weights, classes, card, precision } = model;
+  const { network, weights, classes, card, views } = model;
   if (classes.length !== classCount(network)) {
     throw new InputError(
       `Cannot write a model of ${classCount(network)} outputs with ${classes.length} class names: name each output.`,
     );
   }
-  const bytes = encodeModel(inferenceGraph(network, weights, precision), {
+  const bytes = encodeModel(inferenceGraph(network, weights, model), {
     producer: PRODUCER,
     version,
     description: `Handwritten digits${card ? `, recipe ${card.recipe}` : ''}. Input: pixels. Output: probabilities.`,
@@ -72,6 +75,7 @@ export function encodeModelFile(model: SavedModel, version: string): Uint8Array 
       preprocessing: PREPROCESSING,
       'tenfold.format': String(FORMAT),
       'tenfold.network': JSON.stringify(network),
+      ...(views ? { 'tenfold.views': JSON.stringify(views) } : {}),
       ...(card ? { 'tenfold.card': JSON.stringify(card) } : {}),
     },
   });
@@ -121,18 +125,26 @@ export function decodeModelFile(bytes: Uint8Array, name: string): ReadModel {
     }),
   );
   const isHalf = graph.initializer.some(({ dataType }) => dataType === onnxTypes.float16);
+  const views = readViews(metadata.get('tenfold.views'), name);
   const model = {
-    producer,
-    network,
-    weights,
-    classes,
+    ...{ producer, network, weights, classes },
     ...(isHalf ? { precision: 'float16' as const } : {}),
+    ...(views ? { views } : {}),
   };
   const text = metadata.get('tenfold.card');
   if (text === undefined) return model;
   const card = parseJson(text, name);
   if (!isCard(card)) throw damaged(name, 'its card is incomplete');
   return { ...model, card };
+}
+
+function readViews(text: string | undefined, name: string): Views | undefined {
+  if (text === undefined) return undefined;
+  const views = parseJson(text, name);
+  if (isRecord(views) && typeof views.rotation === 'number') {
+    return { rotation: views.rotation };
+  }
+  throw damaged(name, 'its views are incomplete');
 }
 
 function damaged(name: string, why: string): InputError {

@@ -20,13 +20,14 @@ export function finishedModel(
   { weights, history, epoch }: TrainResult,
   { classes, seed, data, from, chosenOn }: Origin,
 ): SavedModel {
-  const { network, temperature, precision } = recipe;
+  const { network, temperature, precision, views } = recipe;
   const { loss, accuracy, valLoss, valAccuracy } = history[epoch - 1]!;
   const sure = temperature === undefined ? weights : withTemperature(network, weights, temperature);
   return {
     network,
     weights: withPrecision(network, sure, precision),
     ...(precision === undefined ? {} : { precision }),
+    ...(views ? { views } : {}),
     classes,
     card: {
       recipe: recipeTitle(recipe),

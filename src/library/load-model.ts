@@ -42,12 +42,13 @@ export async function loadModel(path: string = join(shippedModels, 'classic')): 
   const file = await modelFile(await placeOf(path));
   const bytes = await readInputFile(file);
   const read = decodeModelFile(bytes, file);
-  const { network, weights, classes, card, precision } = read;
+  const { network, weights, classes, card, precision, views } = read;
   if (network && weights && classes) {
     const saved: SavedModel = {
       ...{ network, weights, classes },
       ...(card ? { card } : {}),
       ...(precision ? { precision } : {}),
+      ...(views ? { views } : {}),
     };
     return new Model({ saved, file: bytes, path: file, classes });
   }

@@ -20,6 +20,7 @@ import {
   type Weights,
 } from './network.js';
 import { isStoredHalf, type Precision } from './precision.js';
+import { meanOf, viewsOf, type Views } from './views.js';
 import { plainSlots, reshape, toOwnOrder, type Rows } from './rows.js';
 
 /** Rows behind the pixels in a training graph's input: one of zeros, one of 255. */
@@ -206,33 +207,45 @@ function withoutSoftmax(layers: readonly Layer[]): readonly Layer[] | undefined 
   return undefined;
 }
 
+/** What a model for use is besides its network. */
+export interface InferenceOptions {
+  /** How the weights are stored, float32 by default; what computes is float32. */
+  readonly precision?: Precision;
+  readonly views?: Views;
+}
+
 /**
  * The network for use: input `pixels` uint8 [batch, height, width], outputs `probabilities`
  * float32 [batch, classes] and `logits`, in standard ONNX operators with the weights inside.
- * @param precision how the weights are stored; what computes is float32
  * @throws InputError when the network ends in an image, or a weight is missing or of another size.
  */
 export function inferenceGraph(
   network: Network,
   weights: Weights,
-  precision: Precision = 'float32',
+  { precision, views }: InferenceOptions = {},
 ): GraphBuilder {
   classCount(network);
   const graph = new GraphBuilder('tenfold');
+  const write = (parameter: Parameter): Value => {
+    const { name, shape } = parameter;
+    const values = weightOf(weights, name, shape);
+    if (!isStoredHalf(parameter, precision)) {
+      return graph.constant({ dtype: 'float32', shape, data: values }, name);
+    }
+    // Runtimes widen a constant once, when they load the model.
+    const half = graph.constant({ dtype: 'float16', shape, data: toFloat16(values) }, name);
+    return graph.apply('Cast', [half], { to: 'float32' });
+  };
   const specs = new Map(parametersOf(network).map((parameter) => [parameter.name, parameter]));
+  const written = new Map<string, Value>();
   const context = (prefix: string): InferenceContext => ({
     graph,
     parameter(role) {
       const name = `${prefix}${role}`;
-      const parameter = specs.get(name)!;
-      const { shape } = parameter;
-      const values = weightOf(weights, name, shape);
-      if (!isStoredHalf(parameter, precision)) {
-        return graph.constant({ dtype: 'float32', shape, data: values }, name);
-      }
-      // Runtimes widen a constant once, when they load the model.
-      const half = graph.constant({ dtype: 'float16', shape, data: toFloat16(values) }, name);
-      return graph.apply('Cast', [half], { to: 'float32' });
+      // All views are looked at with the same weights.
+      const value = written.get(name) ?? write(specs.get(name)!);
+      written.set(name, value);
+      return value;
     },
     inside: (name) => context(`${prefix}${name}.`),
   });
@@ -241,8 +254,19 @@ export function inferenceGraph(
   const image = graph.apply('Reshape', [pixels], { shape: [BATCH, 1, height, width] });
   const floats = graph.apply('Cast', [image], { to: 'float32' });
   const x = graph.apply('Mul', [floats, graph.scalar(1 / 255)], {});
-  const output = inferenceLayers(network.layers, x, inputFeatures(network), context(''));
-  const { logits, probabilities } = classScores(graph, output);
+  const scores = viewsOf(graph, x, network.input, views).map((view) =>
+    classScores(graph, inferenceLayers(network.layers, view, inputFeatures(network), context(''))),
+  );
+  const { logits, probabilities } =
+    scores.length === 1
+      ? scores[0]!
+      : classScores(
+          graph,
+          meanOf(
+            graph,
+            scores.map((score) => score.logits),
+          ),
+        );
   graph.output('probabilities', probabilities);
   graph.output('logits', logits);
   return graph;

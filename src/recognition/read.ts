@@ -1,6 +1,5 @@
 /** @file A picture to what is written in it. */
 import type { Candidate } from '../image/candidates.js';
-import { joinFrames } from '../image/frame.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { findWriting, type Writing } from '../image/writing.js';
 import { UsageError } from '../tensor/error.js';
@@ -26,6 +25,7 @@ import {
   type RecognitionMode,
   type RejectReason,
 } from './reading.js';
+import { lookAt } from './look.js';
 import { scoreCandidate } from './score.js';
 
 const defaultMinConfidence = 0.5;
@@ -75,18 +75,16 @@ function tellMode(writing: Writing): RecognitionMode {
   return writing.lines.length === 1 && writing.lines[0]!.length === 1 ? 'number' : 'page';
 }
 
-/** The probabilities of every candidate of every piece, from one call of the classifier. */
+/** The probabilities of every candidate of every piece. */
 async function classifyAll(
   pieces: readonly Piece[],
   classify: ClassifyFrames,
   classes: number,
 ): Promise<Float32Array[][]> {
   const frames = pieces.flatMap(({ candidates }) => candidates.map(({ frame }) => frame));
-  const all = await classify(joinFrames(frames), frames.length);
+  const all = await lookAt(frames, classify, classes);
   let at = 0;
-  return pieces.map(({ candidates }) =>
-    candidates.map(() => all.subarray(classes * at, classes * ++at)),
-  );
+  return pieces.map(({ candidates }) => candidates.map(() => all[at++]!));
 }
 
 /** The probabilities when few pictures are no digit, in place. */

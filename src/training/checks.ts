@@ -5,6 +5,7 @@ import { checkLoss } from '../network/loss.js';
 import { classCount } from '../network/network.js';
 import { checkPrecision } from '../network/precision.js';
 import { checkTemperature } from '../network/temperature.js';
+import { checkViews } from '../network/views.js';
 import { InputError } from '../tensor/error.js';
 import { checkDecay } from './arena.js';
 import { createMixer, trainedClasses } from './mixer.js';
@@ -53,6 +54,7 @@ export function checkRun(settings: CheckedSettings): void {
   if (recipe.augmentation) createAugmenter(...recipe.network.input, recipe.augmentation);
   if (recipe.temperature !== undefined) checkTemperature(recipe.network, recipe.temperature);
   checkPrecision(recipe.precision);
+  if (recipe.views) checkViews(recipe.views);
   checkData(settings);
   createMixer(recipe, settings.train);
 }

@@ -4,6 +4,7 @@ import type { OutlierOptions } from '../dataset/outliers.js';
 import type { Loss } from '../network/loss.js';
 import type { Network } from '../network/network.js';
 import type { Precision } from '../network/precision.js';
+import type { Views } from '../network/views.js';
 import type { Optimizer } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
@@ -35,6 +36,8 @@ export interface Recipe {
   readonly temperature?: number;
   /** How the finished model's file stores the weights; float32 by default. Training is float32. */
   readonly precision?: Precision;
+  /** How the finished model looks at an image besides as it is; training and its figures do not. */
+  readonly views?: Views;
 }
 
 /** The names of all settings, in a recipe's order. */
@@ -54,6 +57,7 @@ export const recipeSettings = Object.keys({
   synthetic: true,
   temperature: true,
   precision: true,
+  views: true,
 } satisfies Record<keyof Recipe, true>) as readonly (keyof Recipe)[];
 
 /** The settings in which two recipes differ; what a description says makes no difference. */

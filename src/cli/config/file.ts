@@ -22,6 +22,7 @@ import {
   type Field,
 } from '../../network/fields.js';
 import { PRECISIONS } from '../../network/precision.js';
+import { checkViews, type Views } from '../../network/views.js';
 import { readNetwork } from '../../network/read-network.js';
 
 /** What may be changed in a recipe. An optimizer's name alone means its default settings. */
@@ -136,6 +137,9 @@ const synthetic: Field<{ readonly share: number }> = (value, where) => {
   return { share: wanted };
 };
 
+const views: Field<Views> = (value, where) =>
+  checked<Views>(checkViews)(record<Views>({ rotation: degree })(value, where), where);
+
 const recipeFields = {
   name: text,
   description: text,
@@ -152,6 +156,7 @@ const recipeFields = {
   synthetic,
   temperature: number('a number above 0', (value) => value > 0 && value < Infinity),
   precision: oneOf(PRECISIONS),
+  views,
 };
 
 const validation: Field<Validation> = (value, where) =>

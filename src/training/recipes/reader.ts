@@ -4,11 +4,11 @@
  * go on from the champion's weights (`--from`), which is why it is short; it does without, too.
  */
 import type { Recipe } from '../recipe.js';
-import { champion, championNetwork } from './champion.js';
+import { championNetwork, championTraining } from './champion.js';
 
 /** 11 classes: the ten digits and `none`. */
 export const reader: Recipe = {
-  ...champion,
+  ...championTraining,
   name: 'reader',
   description: 'digits and what is none: trained with letters, scribbles, broken digits and noise',
   network: championNetwork(11),
