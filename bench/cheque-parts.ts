@@ -10,21 +10,9 @@ interface Annotations {
   readonly annotations: readonly { readonly image_id: number }[];
 }
 
-/** Into how many parts the tuning part is cut to cross-validate. */
-export const foldCount = 3;
-
 /** Whether a picture is for tuning: the first byte of the SHA-256 of its name is below 128. */
 export function isForTuning(fileName: string): boolean {
-  return hashByte(fileName, 0) < 128;
-}
-
-/** The fold of a picture of the tuning part, from 0: by the next byte. */
-export function foldOf(fileName: string): number {
-  return hashByte(fileName, 1) % foldCount;
-}
-
-function hashByte(fileName: string, index: number): number {
-  return Number.parseInt(sha256(Buffer.from(fileName)).slice(2 * index, 2 * index + 2), 16);
+  return Number.parseInt(sha256(Buffer.from(fileName)).slice(0, 2), 16) < 128;
 }
 
 /** Makes a folder of some of the pictures: their annotations, and a link to the pictures. */

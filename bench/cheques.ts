@@ -16,6 +16,7 @@ import { loadModel } from '../src/library/load-model.js';
 import { readPicture } from '../src/recognition/read.js';
 import { loadAmounts, type Amount } from './cheque-amounts.js';
 import { describeMachine, median } from './harness.js';
+import { fitCalibration, tellCalibration } from './reading-calibration.js';
 
 interface AmountReading extends Amount {
   readonly text: string;
@@ -29,12 +30,13 @@ const { values, positionals } = parseArgs({
     model: { type: 'string' },
     part: { type: 'string', default: 'tuning' },
     readings: { type: 'string' },
+    json: { type: 'boolean', default: false },
   },
 });
 const [folder] = positionals;
 if (folder === undefined || (values.part !== 'tuning' && values.part !== 'apart')) {
   console.error(
-    'Usage: npm run measure:cheques -- FOLDER [--model MODEL] [--part tuning|apart] [--readings FILE]',
+    'Usage: npm run measure:cheques -- FOLDER [--model MODEL] [--part tuning|apart] [--readings FILE] [--json]',
   );
   process.exit(2);
 }
@@ -55,7 +57,19 @@ for (const amount of amounts) {
 }
 await model.release();
 if (values.readings !== undefined) await writeFile(values.readings, JSON.stringify(readings));
-console.log(report(readings));
+console.log(values.json ? JSON.stringify(summary(readings)) : report(readings));
+
+/** What would calibrate the tuning part's readings; nothing is fitted to the other. */
+function calibration(all: readonly AmountReading[]): string[] {
+  const judged = all.map(({ text, truth, confidence }) => ({ confidence, right: text === truth }));
+  return tellCalibration(judged, fitCalibration(judged));
+}
+
+/** What a program needs of the figures. */
+function summary(all: readonly AmountReading[]) {
+  const right = all.filter(({ text, truth }) => text === truth).length;
+  return { part: values.part, amounts: all.length, right };
+}
 
 function report(all: readonly AmountReading[]): string {
   const right = all.map(({ text, truth }) => text === truth);
@@ -83,6 +97,7 @@ function report(all: readonly AmountReading[]): string {
     ...covered,
     `| expected calibration error of whole readings | ${percent(ece)} |`,
     `| a picture, median | ${median(all.map(({ milliseconds }) => milliseconds)).toFixed(1)} ms |`,
+    ...(values.part === 'tuning' ? ['', ...calibration(all)] : []),
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 /**
- * @file Measures the reading of pictures: `npm run measure:pictures -- [--model MODEL] [--count N]`.
+ * @file Measures the reading of pictures: `npm run measure:pictures -- [--model MODEL] [--count N] [--json]`.
  * MNIST's test digits drawn large, off-centre, dark on light (seed 1) and read as one digit each; the
  * time to read a picture of 1,000 x 300 pixels with six digits, warm; the time of
  * `tenfold recognize` over a folder of 1,000 PNG files of 28 x 28 pixels, from start to exit.
@@ -24,11 +24,15 @@ const photos = 40;
 const rounds = 4;
 
 const { values } = parseArgs({
-  options: { model: { type: 'string' }, count: { type: 'string', default: '10000' } },
+  options: {
+    model: { type: 'string' },
+    count: { type: 'string', default: '10000' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const count = Number(values.count);
 if (!(Number.isInteger(count) && count > 0 && count <= 10_000)) {
-  console.error('Usage: npm run measure:pictures -- [--model MODEL] [--count 1..10000]');
+  console.error('Usage: npm run measure:pictures -- [--model MODEL] [--count 1..10000] [--json]');
   process.exit(2);
 }
 
@@ -36,7 +40,10 @@ const { test } = await loadDataset('mnist');
 const random = createRandom(seed);
 const which = values.model === undefined ? {} : { model: values.model };
 const recognizer = await createRecognizer({ ...which, minConfidence: 0 });
-console.log(`${values.model ?? 'the shipped reader'}; ${describeMachine()}.`);
+const say = (line: string) => {
+  if (!values.json) console.log(line);
+};
+say(`${values.model ?? 'the shipped reader'}; ${describeMachine()}.`);
 
 let right = 0;
 let rejected = 0;
@@ -46,7 +53,7 @@ for (let i = 0; i < count; i++) {
   if (reading.rejected) rejected++;
   else if (reading.text === String(test.labels[i])) right++;
 }
-console.log(
+say(
   `drawn large, off-centre, dark on light: ${formatShare(right / count)} of ${count} digits right, ${rejected} rejected`,
 );
 
@@ -64,7 +71,7 @@ for (let round = 0; round < rounds; round++) {
     if (text === frames.map((_, k) => test.labels[i * 6 + k]).join('')) photosRight++;
   }
 }
-console.log(
+say(
   `one 1,000 x 300 picture of six digits, warm: ${median(times).toFixed(1)} ms (median); ${photosRight} of ${times.length} fully right`,
 );
 await recognizer.release();
@@ -83,9 +90,14 @@ try {
   const { stdout } = await run(process.execPath, command, { maxBuffer: 2 ** 28 });
   const seconds = (performance.now() - began) / 1000;
   const lines = stdout.trim().split('\n');
-  console.log(
+  say(
     `${lines.length} PNG files through tenfold recognize: ${seconds.toFixed(1)} s, start to exit`,
   );
+  if (values.json) {
+    const drawn = { count, right, rejected };
+    const photo = { milliseconds: median(times), count: times.length, right: photosRight };
+    console.log(JSON.stringify({ drawn, photo, files: { count: lines.length, seconds } }));
+  }
 } finally {
   await rm(folder, { recursive: true });
 }

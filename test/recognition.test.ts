@@ -130,8 +130,8 @@ describe('reading a picture', () => {
     const ask = (none: number) =>
       readPicture(image, doubtful(none), model.classes, { mode: 'digit' });
     expect(await ask(0.7)).toMatchObject({ text: '7', rejected: false });
-    expect((await ask(0.7)).confidence).toBeCloseTo(0.3 / 0.37, 3);
-    expect(await ask(0.95)).toMatchObject({ rejected: true, reason: 'not a digit' });
+    expect((await ask(0.7)).confidence).toBeCloseTo(0.3 / (0.3 + 0.7 * 0.0235), 3);
+    expect(await ask(0.985)).toMatchObject({ rejected: true, reason: 'not a digit' });
   });
 
   it('keeps what it is not sure of to its alternatives', async () => {

@@ -31,9 +31,10 @@ import { scoreCandidate } from './score.js';
 const defaultMinConfidence = 0.5;
 /**
  * Of the frames that a classifier learns from, three in ten are no digit; of the pictures that are said
- * to hold one digit, perhaps one in 25. What it gives to no digit is weighted by the ratio of the odds.
+ * to hold one digit, perhaps one in a hundred. What it gives to no digit is weighted by the ratio of
+ * the odds.
  */
-const noneWhenTold = 0.1;
+const noneWhenTold = 0.0235;
 /** How many other readings are told. */
 const alternativeCount = 4;
 

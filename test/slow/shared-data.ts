@@ -14,3 +14,6 @@ function find(variable: string, name: string): string | undefined {
 
 /** Omniglot's `images_background_small1.zip` or the folder in it: TENFOLD_OMNIGLOT. */
 export const omniglot = find('TENFOLD_OMNIGLOT', 'omniglot-small1.zip');
+
+/** The folder of ORAND-CAR-A, with its boxes in COCO form: TENFOLD_CHEQUES. */
+export const cheques = find('TENFOLD_CHEQUES', 'orand-car-a');

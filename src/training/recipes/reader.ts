@@ -13,7 +13,7 @@ export const reader: Recipe = {
   description: 'digits and what is none: trained with letters, scribbles, broken digits and noise',
   network: championNetwork(11),
   learningRate: 0.05,
-  epochs: 10,
+  epochs: 25,
   augmentation: { shift: 1.5, rotation: 12, scale: 0.12, shear: 10, elastic: 0.6, thickness: 0.5 },
   outliers: { share: 0.3 },
   synthetic: { share: 0.15 },

@@ -1,18 +1,22 @@
-/** @file The line between log-odds that turns the share of a reading into its probability. */
+/**
+ * @file The line between log-odds that would turn the confidence of readings into the share of them that
+ * is right. Where `src/recognition/confidence.ts` has the line a x + b and these readings ask for
+ * c x + d, the line to put there is c a x + (c b + d).
+ */
 
-/** A reading: its share among all readings, and whether it is right. */
+/** A reading: how sure it is, and whether it is right. */
 export interface Judged {
-  readonly share: number;
+  readonly confidence: number;
   readonly right: boolean;
 }
 
-/** `src/recognition/confidence.ts` says what these are. */
+/** A line between log-odds. */
 export interface Calibration {
   readonly slope: number;
   readonly intercept: number;
 }
 
-/** Shares are kept this far from 0 and 1, as in `src/recognition/confidence.ts`. */
+/** Confidences are kept this far from 0 and 1, as in `src/recognition/confidence.ts`. */
 const margin = 1e-7;
 const steps = 50;
 
@@ -22,8 +26,8 @@ export function fitCalibration(readings: readonly Judged[]): Calibration {
   for (let step = 0; step < steps; step++) {
     // The gradient of the log-likelihood and its negated second derivatives.
     let [g0, g1, h00, h01, h11] = [0, 0, 1e-6, 0, 1e-6];
-    for (const { share, right } of readings) {
-      const x = logOdds(share);
+    for (const { confidence, right } of readings) {
+      const x = logOdds(confidence);
       const p = 1 / (1 + Math.exp(-slope * x - intercept));
       const off = Number(right) - p;
       const weight = p * (1 - p);
@@ -47,13 +51,13 @@ export function tellCalibration(
 ): string[] {
   const rows = [0.5, 0.8, 0.9, 0.95, 0.99].map((least) => {
     const sure = readings.filter(
-      ({ share }) => 1 / (1 + Math.exp(-slope * logOdds(share) - intercept)) >= least,
+      ({ confidence }) => 1 / (1 + Math.exp(-slope * logOdds(confidence) - intercept)) >= least,
     );
     const wrong = sure.filter((each) => !each.right).length;
     return `| ${least} | ${sure.length} of ${readings.length} | ${wrong} |`;
   });
   return [
-    `Calibration of whole readings: slope ${slope.toFixed(2)}, intercept ${intercept.toFixed(2)}`,
+    `The line that fits these readings: slope ${slope.toFixed(2)}, intercept ${intercept.toFixed(2)}`,
     '',
     '| at least so sure | readings | of them wrong |',
     '| --- | --- | --- |',
@@ -61,7 +65,7 @@ export function tellCalibration(
   ];
 }
 
-function logOdds(share: number): number {
-  const kept = Math.min(1 - margin, Math.max(margin, share));
+function logOdds(confidence: number): number {
+  const kept = Math.min(1 - margin, Math.max(margin, confidence));
   return Math.log(kept / (1 - kept));
 }

@@ -1,0 +1,62 @@
+/** @file The reader that comes along reads pictures as well and as fast as its card says. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { cheques } from './shared-data.js';
+
+const cwd = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs one of the measuring commands. */
+async function measure(name: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('npm', ['run', '-s', name, '--', ...args], { cwd });
+  return stdout;
+}
+
+async function amountsRight(model: string): Promise<number> {
+  const args = [cheques!, '--model', model, '--part', 'apart', '--json'];
+  const { amounts, right } = JSON.parse(await measure('measure:cheques', ...args)) as {
+    readonly amounts: number;
+    readonly right: number;
+  };
+  return right / amounts;
+}
+
+it('digits drawn large and off-centre, numbers and folders are read well and soon', async () => {
+  const { drawn, photo, files } = JSON.parse(
+    await measure('measure:pictures', '--count', '2000', '--json'),
+  ) as {
+    readonly drawn: { readonly count: number; readonly right: number };
+    readonly photo: {
+      readonly milliseconds: number;
+      readonly count: number;
+      readonly right: number;
+    };
+    readonly files: { readonly count: number; readonly seconds: number };
+  };
+  expect(drawn.right / drawn.count).toBeGreaterThanOrEqual(0.994);
+  expect(photo.right / photo.count).toBeGreaterThanOrEqual(0.95);
+  // Twice and more of what a quiet machine takes: these tests run on any.
+  expect(photo.milliseconds).toBeLessThanOrEqual(120);
+  expect(files.count).toBe(1000);
+  expect(files.seconds).toBeLessThanOrEqual(10);
+});
+
+// Without ORAND-CAR-A there is nothing to read: see shared-data.ts.
+it.runIf(cheques !== undefined)(
+  'amounts on cheques are read, better with fine-tuning',
+  async () => {
+    expect(await amountsRight('models/reader')).toBeGreaterThanOrEqual(0.58);
+    const folder = await mkdtemp(join(tmpdir(), 'tenfold-cheques-'));
+    try {
+      const run = join(folder, 'run');
+      await measure('measure:finetune', cheques!, '--from', 'models/reader', '--out', run);
+      expect(await amountsRight(run)).toBeGreaterThanOrEqual(0.78);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
