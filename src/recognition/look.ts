@@ -1,16 +1,14 @@
 /**
- * @file What a classifier says of frames, with a second look at digits that it is not sure of: at the
- * same frame turned a little to both sides. The answer is then the normalized geometric mean of all three, which
+ * @file What a classifier says of frames, with a second look where it is not sure: at the same frame
+ * turned a little to both sides. The answer is then the normalized geometric mean of all three, which
  * for a softmax is the softmax of the mean of its logits, as in `network/views.ts`.
  */
 import { frameSide } from '../image/frame-size.js';
 import { joinFrames } from '../image/frame.js';
 import { turn, turning } from '../image/turn.js';
-import { markLabel } from './lattice.js';
 import type { ClassifyFrames } from './reading.js';
-import { digitScore } from './rejection.js';
 
-/** Of a digit that has this probability, no second look would say anything else. */
+/** Of a frame whose likeliest class has this probability, no second look would say anything else. */
 const sure = 0.99;
 /** Degrees; the champion's views were chosen so on training images held out. */
 const turns = [9, -9].map((degrees) => turning(frameSide, frameSide, degrees));
@@ -28,7 +26,9 @@ export async function lookAt(
   classes: number,
 ): Promise<Float32Array[]> {
   const first = await classifyEach(frames, classify, classes);
-  const unsure = frames.flatMap((frame, i) => (isDoubtful(first[i]!) ? [{ frame, i }] : []));
+  const unsure = frames.flatMap((frame, i) =>
+    Math.max(...first[i]!) < sure ? [{ frame, i }] : [],
+  );
   if (unsure.length === 0) return first;
   const turned = unsure.flatMap(({ frame }) => turns.map((turning) => turn(frame, turning)));
   const again = await classifyEach(turned, classify, classes);
@@ -38,12 +38,6 @@ export async function lookAt(
     answers[i] = geometricMean([first[i]!, ...others]);
   });
   return answers;
-}
-
-/** Whether a frame is likeliest a digit, but that digit is not sure. */
-function isDoubtful(probabilities: Float32Array): boolean {
-  const digit = digitScore(probabilities);
-  return digit < sure && digit >= (probabilities[markLabel] ?? 0);
 }
 
 async function classifyEach(
