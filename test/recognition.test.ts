@@ -112,6 +112,7 @@ describe('reading a picture', () => {
     expect(sum + reading.confidence).toBeLessThanOrEqual(1 + 1e-6);
     for (const { confidence, digit, probabilities } of reading.digits) {
       expect(confidence).toBe(probabilities[Number(digit)]);
+      expect(confidence).toBeGreaterThanOrEqual(reading.confidence);
       expect(probabilities.reduce((s, p) => s + p, 0)).toBeLessThanOrEqual(1 + 1e-6);
     }
   });

@@ -155,7 +155,9 @@ function readNumber(
   const strange = read.filter(({ edge }) => noDigit(edge) > 0.8).length;
   if (read.length === 0 || 2 * strange > read.length) return refused('not a digit');
   if (confidence < minConfidence) return refused('too uncertain');
-  const digits = read.map(({ edge, label }) => readDigit(writing, edges, edge, label, search));
+  const digits = read.map(({ edge, label }) =>
+    readDigit(writing, edges, edge, label, search, confidence),
+  );
   return {
     ...place,
     text: best.text,
@@ -194,31 +196,47 @@ function plainScores(probabilities: Float32Array): Float64Array {
   return scores;
 }
 
-/** A digit of the best path; its probabilities are summed over all candidates at its place. */
+/**
+ * A digit of the best path; its probabilities are summed over all candidates at its place.
+ * @param least the confidence of the whole reading
+ */
 function readDigit(
   writing: Writing,
   edges: readonly ScoredCandidate[],
   chosen: ScoredCandidate,
   label: number,
   search: Search,
+  least: number,
 ): ReadDigit {
   const there = edges.filter((edge) => {
     const shared = Math.min(edge.to, chosen.to) - Math.max(edge.from, chosen.from);
     const all = Math.max(edge.to, chosen.to) - Math.min(edge.from, chosen.from);
     return 2 * shared > all;
   });
-  const probabilities = Array.from({ length: digitCount }, (_, digit) =>
+  const sums = Array.from({ length: digitCount }, (_, digit) =>
     Math.min(
       1,
       there.reduce((sum, edge) => sum + search.marginal(edge, digit), 0),
     ),
   );
+  const probabilities = raised(sums, label, least);
   return {
     digit: String(label),
     confidence: probabilities[label]!,
     box: writing.toPicture(chosen.candidate.box),
     probabilities,
   };
+}
+
+/**
+ * The probabilities with that of `label` at least `least`: where all of a text is right, each of its
+ * digits is. The same text may also be cut in ways that the place of one digit does not tell.
+ */
+function raised(probabilities: readonly number[], label: number, least: number): readonly number[] {
+  if (probabilities[label]! >= least) return probabilities;
+  const others = probabilities.reduce((sum, p, i) => (i === label ? sum : sum + p), 0);
+  const factor = Math.min(1, (1 - least) / others);
+  return probabilities.map((p, i) => (i === label ? least : p * factor));
 }
 
 /** The reading of a picture from its numbers. */
