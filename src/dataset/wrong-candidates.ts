@@ -3,8 +3,7 @@
  * a digit. Learning from these shows a network the very cuts that it has to judge.
  */
 import { uniteBoxes } from '../image/box.js';
-import { candidatesOf, lineGeometry, type Candidate } from '../image/candidates.js';
-import { cutIntoSlivers } from '../image/slivers.js';
+import { candidatesIn, type Candidate } from '../image/candidates.js';
 import { massOf } from '../image/pieces.js';
 import type { Writing } from '../image/writing.js';
 
@@ -30,9 +29,8 @@ export function wrongCandidates(
   const wrong: Uint8Array[] = [];
   for (const groups of writing.lines) {
     const components = groups.flatMap((group) => group.components);
-    const geometry = lineGeometry(components);
     const group = { box: uniteBoxes(groups.map(({ box }) => box)), components };
-    const slivers = cutIntoSlivers(writing, group, geometry.digitHeight);
+    const { slivers, candidates } = candidatesIn(writing, group);
     const shares = slivers.map(({ pixels }) => {
       const inks = digits.map(() => 0);
       for (const pixel of pixels) {
@@ -41,7 +39,7 @@ export function wrongCandidates(
       }
       return inks;
     });
-    for (const candidate of candidatesOf(writing, slivers, geometry)) {
+    for (const candidate of candidates) {
       const { from, to, frame } = candidate;
       const total = slivers.slice(from, to).reduce((sum, { mass }) => sum + mass, 0);
       if (total <= speck) continue;

@@ -2,11 +2,11 @@
 import { uniteBoxes, type Box } from './box.js';
 import { frameInk } from './frame.js';
 import { frameSide } from './frame-size.js';
-import type { InkComponent, Writing } from './writing.js';
-import type { Sliver } from './slivers.js';
+import { cutIntoSlivers, type Sliver } from './slivers.js';
+import type { InkComponent, InkGroup, Writing } from './writing.js';
 
 /** How the digits of a line stand, in working pixels. */
-export interface LineGeometry {
+interface LineGeometry {
   /** How high a digit is. */
   readonly digitHeight: number;
   /** The row halfway between the digits' tops and bottoms. */
@@ -46,7 +46,7 @@ const widest = 1.7;
 const widestGap = 0.45;
 
 /** The height and the middle of the digits among the components of a line. */
-export function lineGeometry(components: readonly InkComponent[]): LineGeometry {
+function lineGeometry(components: readonly InkComponent[]): LineGeometry {
   const heightOf = ({ box }: InkComponent) => box.bottom - box.top;
   const tallest = Math.max(...components.map(heightOf));
   const large = components.filter((component) => heightOf(component) >= 0.5 * tallest);
@@ -61,8 +61,18 @@ function median(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
+/** The slivers of a group, and every candidate that they make. */
+export function candidatesIn(
+  writing: Writing,
+  group: InkGroup,
+): { readonly slivers: readonly Sliver[]; readonly candidates: readonly Candidate[] } {
+  const geometry = lineGeometry(group.components);
+  const slivers = cutIntoSlivers(writing, group, geometry.digitHeight);
+  return { slivers, candidates: candidatesOf(writing, slivers, geometry) };
+}
+
 /** Every run of `slivers` that is not too wide or too loose for a digit. */
-export function candidatesOf(
+function candidatesOf(
   writing: Writing,
   slivers: readonly Sliver[],
   { digitHeight, middle }: LineGeometry,

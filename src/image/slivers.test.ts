@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest';
 import { rings } from '../../test/rings.js';
 import { uniteBoxes } from './box.js';
-import { candidatesOf, lineGeometry } from './candidates.js';
-import { cutIntoSlivers } from './slivers.js';
+import { candidatesIn } from './candidates.js';
 import { findWriting } from './writing.js';
 
 test('zeros that share a stroke can be cut near it', () => {
   const writing = findWriting(rings(3), { mode: 'number' })!;
   const components = writing.lines.flat().flatMap((group) => group.components);
   const box = uniteBoxes(components.map((component) => component.box));
-  const geometry = lineGeometry(components);
-  const slivers = cutIntoSlivers(writing, { box, components }, geometry.digitHeight);
-  const boxes = candidatesOf(writing, slivers, geometry).map((each) => writing.toPicture(each.box));
+  const { candidates } = candidatesIn(writing, { box, components });
+  const boxes = candidates.map((each) => writing.toPicture(each.box));
   for (const middle of [50, 90, 130]) {
     const offs = boxes.map(({ left, right }) =>
       Math.max(Math.abs(left - middle + 20), Math.abs(right - middle - 20)),

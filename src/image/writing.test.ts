@@ -301,3 +301,16 @@ function expectSound(picture: GreyImage): void {
     }
   }
 }
+
+it('sets leaning writing upright, but not a digit that stands alone', () => {
+  const [width, height] = [120, 100];
+  const data = new Uint8Array(width * height).fill(230);
+  for (let y = 20; y < 80; y++) {
+    const left = 75 - Math.round((y - 20) / 2);
+    data.fill(20, y * width + left, y * width + left + 7);
+  }
+  const slantOf = (mode: 'digit' | 'number') =>
+    findWriting({ width, height, data }, { mode })!.slant;
+  expect(slantOf('number')).toBeGreaterThan(0.1);
+  expect(slantOf('digit')).toBe(0);
+});

@@ -2,7 +2,8 @@
 
 /**
  * The map is a line between log-odds (Platt, 1999), fitted to whether the reader read the amounts
- * of the tuning part right: `npm run measure:cheques -- FOLDER --model models/reader` prints it. It is monotone: no order changes.
+ * of the tuning part right: `npm run measure:cheques -- FOLDER --model models/reader` prints it. It is
+ * monotone: no order changes.
  */
 const slope = 0.55;
 const intercept = 1.35;

@@ -1,9 +1,8 @@
 /** @file What of a writing is read as one number, and the candidates for its digits. */
 import { uniteBoxes, type Box } from '../image/box.js';
-import { candidatesOf, lineGeometry, type Candidate } from '../image/candidates.js';
+import { candidatesIn, type Candidate } from '../image/candidates.js';
 import { frameSide } from '../image/frame-size.js';
 import { frameWriting } from '../image/frame.js';
-import { cutIntoSlivers } from '../image/slivers.js';
 import { componentsOf, type InkComponent, type InkGroup, type Writing } from '../image/writing.js';
 import type { RecognitionMode } from './reading.js';
 
@@ -52,8 +51,6 @@ function wholeDigit(writing: Writing): Piece {
 }
 
 function pieceOf(writing: Writing, group: InkGroup, line: number): Piece {
-  const geometry = lineGeometry(group.components);
-  const slivers = cutIntoSlivers(writing, group, geometry.digitHeight);
-  const candidates = candidatesOf(writing, slivers, geometry);
+  const { slivers, candidates } = candidatesIn(writing, group);
   return { line, box: group.box, slivers: slivers.length, candidates };
 }

@@ -61,8 +61,8 @@ export async function readPicture(
 
   const chosen = mode ?? tellMode(writing);
   const pieces = piecesOf(writing, chosen);
-  const classified = await classifyAll(pieces, classify, classes.length);
-  if (chosen === 'digit') classified.flat().forEach(expectDigit);
+  const asked = await classifyAll(pieces, classify, classes.length);
+  const classified = chosen === 'digit' ? asked.map((each) => each.map(expectDigit)) : asked;
   const numbers = pieces.map((piece, i) =>
     readNumber(writing, piece, classified[i]!, constraint, minConfidence, chosen),
   );
@@ -88,13 +88,12 @@ async function classifyAll(
   return pieces.map(({ candidates }) => candidates.map(() => all[at++]!));
 }
 
-/** The probabilities when few pictures are no digit, in place. */
-function expectDigit(probabilities: Float32Array): void {
+/** The probabilities when few pictures are no digit. */
+function expectDigit(probabilities: Float32Array): Float32Array {
   const none = probabilities[markLabel];
-  if (none === undefined) return;
-  probabilities[markLabel] = none * noneWhenTold;
-  const sum = 1 - none + probabilities[markLabel];
-  probabilities.forEach((value, i) => (probabilities[i] = value / sum));
+  if (none === undefined) return probabilities;
+  const sum = 1 - none + none * noneWhenTold;
+  return probabilities.map((value, i) => (i === markLabel ? value * noneWhenTold : value) / sum);
 }
 
 interface ScoredCandidate extends LatticeEdge {
