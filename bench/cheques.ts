@@ -1,6 +1,6 @@
 /**
  * @file Reads photographed cheque amounts: `npm run measure:cheques -- FOLDER --model MODEL
- * [--part tuning|apart] [--readings FILE]`. The folder holds `annotations.json` in COCO form, where
+ * [--part tuning|apart] [--readings FILE] [--json]`. The folder holds `annotations.json` in COCO form, where
  * the category of a box is its digit and a number reads from left to right, and `images/`
  * (ORAND-CAR-A has this form). The files are parted by the first byte of the SHA-256 of their
  * names: below 128 they are for tuning, the others are kept apart and measured once, at the end.

@@ -3,8 +3,8 @@
  * convolution with stride 2, then four of 3x3, each with batch norm and ReLU. What those four compute
  * (sides of 12, 12, 4 and 4) is whole tiles of Winograd's 4x4 form, so that no product is computed for
  * nothing. Every image is bent anew each epoch, the learning rate goes up and down once, and what is
- * kept is the moving average of the weights. The finished model looks at each image three times. What was tried on 10,000 training images held out stands in
- * the model's card.
+ * kept is the moving average of the weights. The finished model looks at each image three times. What
+ * was tried on 10,000 training images held out stands in the model's card.
  */
 import { activation } from '../../network/layers/activation.js';
 import { batchNorm } from '../../network/layers/batch-norm.js';
