@@ -73,6 +73,42 @@ interface Partial {
   before: Partial | undefined;
 }
 
+/** Sums over all paths of a lattice that satisfy a constraint. */
+interface PathSums {
+  /** The logarithm of the sum over all of them. */
+  readonly all: number;
+  /** The logarithm of the sum over those in which an edge has a label. */
+  through(edge: LatticeEdge, label: number): number;
+  /** For every place and state, the logarithm of the sum from there to the end. */
+  readonly backward: readonly ReadonlyMap<number, number>[];
+}
+
+/** Sums the exponentials of the scores of all paths that satisfy `constraint`. */
+export function sumPaths(
+  length: number,
+  edges: readonly LatticeEdge[],
+  constraint: Constraint = unconstrained,
+): PathSums {
+  const steps = new Steps(length, leavingEdges(length, edges), constraint);
+  const forward = sumForward(steps);
+  const backward = sumBackward(steps, forward);
+  return {
+    all: backward[0]!.get(0) ?? -Infinity,
+    backward,
+    through(edge, label) {
+      const score = edge.scores[label]!;
+      if (score === -Infinity) return -Infinity;
+      let sum = -Infinity;
+      for (const [state, before] of forward[edge.from]!) {
+        const next = label === markLabel ? state : constraint.next(state, label);
+        const behind = next < 0 ? undefined : backward[edge.to]!.get(next);
+        if (behind !== undefined) sum = logAdd(sum, before + score + behind);
+      }
+      return sum;
+    },
+  };
+}
+
 /** Finds the `count` likeliest texts of a lattice with `length` slivers. */
 export function searchLattice(
   length: number,
@@ -80,37 +116,28 @@ export function searchLattice(
   constraint: Constraint = unconstrained,
   count = 5,
 ): Search {
-  const leaving: LatticeEdge[][] = Array.from({ length: length + 1 }, () => []);
-  for (const edge of edges) leaving[edge.from]!.push(edge);
-
-  const steps = new Steps(length, leaving, constraint);
-  const forward = sumForward(steps);
-  const backward = sumBackward(steps, forward);
-  const all = backward[0]!.get(0) ?? -Infinity;
-  let norm = all;
+  const leaving = leavingEdges(length, edges);
+  const sums = sumPaths(length, edges, constraint);
+  let norm = sums.all;
   if (constraint !== unconstrained) {
     const free = sumForward(new Steps(length, leaving, unconstrained))[length]!.get(0);
-    norm = logAdd(all, (free ?? -Infinity) + Math.log(constraintDoubt));
+    norm = logAdd(norm, (free ?? -Infinity) + Math.log(constraintDoubt));
   }
-
   return {
-    hypotheses: beam(length, leaving, constraint, backward, count).map(({ partial }) => ({
+    hypotheses: beam(length, leaving, constraint, sums.backward, count).map(({ partial }) => ({
       text: spell(partial.text),
       probability: Math.min(1, Math.exp(partial.total - norm)),
       steps: stepsOf(partial),
     })),
-    marginal(edge, label) {
-      const score = edge.scores[label]!;
-      if (score === -Infinity) return 0;
-      let sum = -Infinity;
-      for (const [state, before] of forward[edge.from]!) {
-        const next = label === markLabel ? state : constraint.next(state, label);
-        const behind = next < 0 ? undefined : backward[edge.to]!.get(next);
-        if (behind !== undefined) sum = logAdd(sum, before + score + behind);
-      }
-      return Math.min(1, Math.exp(sum - norm));
-    },
+    marginal: (edge, label) => Math.min(1, Math.exp(sums.through(edge, label) - norm)),
   };
+}
+
+/** The edges that leave each place. */
+function leavingEdges(length: number, edges: readonly LatticeEdge[]): LatticeEdge[][] {
+  const leaving: LatticeEdge[][] = Array.from({ length: length + 1 }, () => []);
+  for (const edge of edges) leaving[edge.from]!.push(edge);
+  return leaving;
 }
 
 /**
@@ -212,7 +239,7 @@ function beam(
   length: number,
   leaving: readonly (readonly LatticeEdge[])[],
   constraint: Constraint,
-  backward: readonly Map<number, number>[],
+  backward: readonly ReadonlyMap<number, number>[],
   count: number,
 ): { state: number; partial: Partial }[] {
   const places: Map<Text, { state: number; partial: Partial }>[] = Array.from(

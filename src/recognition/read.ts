@@ -26,7 +26,7 @@ import {
   type RejectReason,
 } from './reading.js';
 import { lookAt } from './look.js';
-import { scoreCandidate } from './score.js';
+import { scoreFeatures, weigh } from './score.js';
 
 const defaultMinConfidence = 0.5;
 /**
@@ -115,18 +115,18 @@ function readNumber(
     scores:
       mode === 'digit'
         ? plainScores(probabilities[i]!)
-        : scoreCandidate(candidate.shape, probabilities[i]!),
+        : weigh(scoreFeatures(candidate.shape, probabilities[i]!)),
     candidate,
     probabilities: probabilities[i]!,
   }));
   const search = searchLattice(slivers, edges, constraint, alternativeCount + 2);
   const [best] = search.hypotheses;
-  const steps = (best?.steps ?? []).map(({ edge, label }) => ({
+  const steps: ScoredStep[] = (best?.steps ?? []).map(({ edge, label }) => ({
     edge: edge as ScoredCandidate,
     label,
   }));
   const read = steps.filter(({ label }) => label !== markLabel);
-  const confidence = best === undefined ? 0 : confidenceOf(best.probability, steps, read);
+  const confidence = best === undefined ? 0 : confidenceOf(best.probability, steps);
   const alternatives: Alternative[] = search.hypotheses
     .filter(({ text }) => text !== '')
     .map(({ text, probability }) => ({
@@ -167,20 +167,27 @@ function readNumber(
   };
 }
 
+/** One candidate of the best path with its label. */
+interface ScoredStep {
+  readonly edge: ScoredCandidate;
+  readonly label: number;
+}
+
 /**
  * The probability that a reading is right. The lattice compares readings of the ink; that it is no
  * digit at all is the classifier's to say, and its own probability of a lone digit is calibrated.
  */
-function confidenceOf(
-  share: number,
-  steps: readonly { readonly edge: ScoredCandidate; readonly label: number }[],
-  read: readonly { readonly edge: ScoredCandidate; readonly label: number }[],
-): number {
+function confidenceOf(share: number, steps: readonly ScoredStep[]): number {
   const [first] = steps;
   if (steps.length === 1 && first !== undefined) {
     return Math.min(share, first.edge.probabilities[first.label] ?? 0);
   }
-  return calibrateReading(share * (1 - Math.max(0, ...read.map(({ edge }) => noDigit(edge)))));
+  return calibrateReading(
+    share,
+    steps.map(({ edge: { probabilities, candidate }, label }) => {
+      return { label, probabilities, ink: candidate.shape.ink };
+    }),
+  );
 }
 
 /** What a classifier that knows it says for no digit. */

@@ -28,7 +28,7 @@ function digitFeatures(shape: Shape, none: number): number[] {
 }
 
 /** The features of a candidate as a mark. */
-function markFeatures(shape: Shape): number[] {
+function markFeatures(shape: Shape, none: number): number[] {
   return [
     1,
     Math.min(3, shape.ink),
@@ -37,37 +37,52 @@ function markFeatures(shape: Shape): number[] {
     shape.gap,
     Math.max(-0.7, Math.min(0.7, shape.low)),
     Math.min(1.2, shape.width),
+    Math.log(none + least),
   ];
 }
 
-/**
- * The weights of the features: rounded from a fit to the amounts of the tuning part of
- * `bench/cheques.ts`, read with an earlier model; `markLog` was chosen by hand.
- */
-const weights = {
-  digit: [-0.3, -1.2, 0.5, -2.5, -2.1, -3.1, -6.6, -1, 0.2],
-  /** Of the logarithm of the digit's probability. */
-  digitLog: 0.72,
-  mark: [0.5, -8.5, 1, -3.9, -2.4, 0.3, 3.4],
-  /** Of the logarithm of the probability of no digit. */
-  markLog: 0.3,
+/** The weights of a candidate's features, in their order. */
+export interface ScoreWeights {
+  /** Of the features as a digit; the last is the logarithm of the digit's own probability. */
+  readonly digit: readonly number[];
+  /** Of the features as a mark. */
+  readonly mark: readonly number[];
+}
+
+/** Rounded from what `bench/fit-reading.ts` prints. */
+export const scoreWeights: ScoreWeights = {
+  digit: [-0.28, -3.12, 1.77, -4.33, -2.65, -3.37, -8.68, -1.52, 0.55, 0.89],
+  mark: [0.67, -9.57, 0.19, -3.28, -1.49, 1.57, 2.25, -0.01],
 };
 
-/**
- * `labelCount` scores.
- * @param probabilities of ten digits and, if the classifier knows it, of no digit
- */
-export function scoreCandidate(shape: Shape, probabilities: ArrayLike<number>): Float64Array {
-  const scores = new Float64Array(labelCount);
+/** What the score of a candidate is a weighted sum of. */
+export interface ScoreFeatures {
+  /** The same for every digit. */
+  readonly digit: readonly number[];
+  /** The logarithm of each digit's probability: the last feature as that digit. */
+  readonly logs: readonly number[];
+  readonly mark: readonly number[];
+}
+
+/** @param probabilities of ten digits and, if the classifier knows it, of no digit */
+export function scoreFeatures(shape: Shape, probabilities: ArrayLike<number>): ScoreFeatures {
   const digits = Array.from({ length: markLabel }, (_, digit) => probabilities[digit]!);
   // A classifier of digits alone shows a mark by being unsure.
   const none = probabilities[markLabel] ?? 1 - Math.max(...digits);
-  const digitScore = dot(weights.digit, digitFeatures(shape, none));
-  digits.forEach((probability, digit) => {
-    scores[digit] = digitScore + weights.digitLog * Math.log(probability + least);
-  });
-  scores[markLabel] =
-    dot(weights.mark, markFeatures(shape)) + weights.markLog * Math.log(none + least);
+  return {
+    digit: digitFeatures(shape, none),
+    logs: digits.map((probability) => Math.log(probability + least)),
+    mark: markFeatures(shape, none),
+  };
+}
+
+/** `labelCount` scores. */
+export function weigh(features: ScoreFeatures, weights: ScoreWeights = scoreWeights): Float64Array {
+  const scores = new Float64Array(labelCount);
+  const digitScore = dot(features.digit, weights.digit);
+  const logWeight = weights.digit.at(-1)!;
+  features.logs.forEach((log, digit) => (scores[digit] = digitScore + logWeight * log));
+  scores[markLabel] = dot(features.mark, weights.mark);
   return scores;
 }
 

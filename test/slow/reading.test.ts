@@ -18,11 +18,11 @@ async function measure(name: string, ...args: string[]): Promise<string> {
 
 async function amountsRight(model: string): Promise<number> {
   const args = [cheques!, '--model', model, '--part', 'apart', '--json'];
-  const { amounts, right } = JSON.parse(await measure('measure:cheques', ...args)) as {
-    readonly amounts: number;
+  const { count, right } = JSON.parse(await measure('measure:cheques', ...args)) as {
+    readonly count: number;
     readonly right: number;
   };
-  return right / amounts;
+  return right / count;
 }
 
 it('digits drawn large and off-centre, numbers and folders are read well and soon', async () => {

@@ -1,0 +1,137 @@
+/** @file Numbers put together from single digits: some apart, some touching, with marks, on paper. */
+import { boundingBox } from '../src/image/box.js';
+import { frameSide } from '../src/image/frame-size.js';
+import type { GreyImage } from '../src/image/grey-image.js';
+import { resizeRegion } from '../src/image/resize.js';
+import { imageOf, type Dataset } from '../src/dataset/dataset.js';
+import { SIGNS } from '../src/dataset/signs.js';
+import { drawGlyph } from '../src/dataset/strokes.js';
+import type { Random } from '../src/tensor/random.js';
+
+/** Ink with a height; the baseline is where its bottom stands. */
+interface Glyph {
+  readonly width: number;
+  readonly height: number;
+  /** 0 to 1. */
+  readonly ink: Float32Array;
+  /** How far above the baseline its bottom lies, in pixels. */
+  readonly raised: number;
+}
+
+/** How one hand writes: lengths are shares of a digit's height. */
+interface Hand {
+  readonly height: number;
+  readonly gap: number;
+  readonly gapSpread: number;
+  readonly unevenness: number;
+}
+
+const longest = 7;
+
+/** A number of one to seven digits, taken from `digits` at random, on a sheet of paper. */
+export function composedNumber(
+  digits: Dataset,
+  random: Random,
+): { readonly picture: GreyImage; readonly truth: string } {
+  const chosen = Array.from({ length: 1 + random.integer(longest) }, () =>
+    random.integer(digits.count),
+  );
+  return {
+    picture: compose(
+      chosen.map((i) => imageOf(digits, i)),
+      random,
+    ),
+    truth: chosen.map((i) => digits.labels[i]).join(''),
+  };
+}
+
+/** @param frames 28 x 28 bytes each, ink 255 on 0 */
+function compose(frames: readonly Uint8Array[], random: Random): GreyImage {
+  const between = (low: number, high: number) => low + (high - low) * random.uniform();
+  const hand: Hand = {
+    height: between(30, 90),
+    gap: between(-0.05, 0.4),
+    gapSpread: between(0.02, 0.12),
+    unevenness: between(0, 0.12),
+  };
+  const thousands = random.uniform() < 0.3 && frames.length > 3;
+  const glyphs: Glyph[] = [];
+  frames.forEach((frame, i) => {
+    glyphs.push(digit(frame, hand, random));
+    if (thousands && i === frames.length - 4) glyphs.push(dot(hand, random));
+  });
+  if (random.uniform() < 0.2) glyphs.push(dash(hand, random));
+
+  const margin = Math.round(hand.height * between(0.3, 1));
+  const places: number[] = [];
+  let right = margin;
+  for (const { width } of glyphs) {
+    const gap = hand.height * (hand.gap + hand.gapSpread * random.normal());
+    const left = Math.max(margin, Math.round(right + gap));
+    places.push(left);
+    right = left + width;
+  }
+  const width = right + margin;
+  const baseline = margin + Math.round(1.3 * hand.height);
+  const height = baseline + margin;
+  const shares = new Float32Array(width * height);
+  glyphs.forEach((glyph, i) => {
+    const top = baseline - glyph.raised - glyph.height;
+    for (let y = 0; y < glyph.height; y++) {
+      for (let x = 0; x < glyph.width; x++) {
+        const at = (top + y) * width + places[i]! + x;
+        shares[at] = Math.max(shares[at] ?? 0, glyph.ink[y * glyph.width + x]!);
+      }
+    }
+  });
+  return onPaper(shares, width, height, random);
+}
+
+function digit(frame: Uint8Array, hand: Hand, random: Random): Glyph {
+  const height = Math.round(hand.height * Math.max(0.6, 1 + hand.unevenness * random.normal()));
+  return scaled(frame, height, Math.round(hand.height * hand.unevenness * random.normal() * 0.5));
+}
+
+/** A frame's ink, as high as told. */
+function scaled(frame: Uint8Array, height: number, raised: number): Glyph {
+  const box = boundingBox(frame, frameSide, frameSide, 40)!;
+  const cut = {
+    left: box.left,
+    top: box.top,
+    width: box.right - box.left,
+    height: box.bottom - box.top,
+  };
+  const width = Math.max(1, Math.round((height * cut.width) / cut.height));
+  const ink = resizeRegion(frame, frameSide, frameSide, cut, width, height);
+  return { width, height, ink: ink.map((value) => value / 255), raised };
+}
+
+/** A point or a comma between thousands. */
+function dot(hand: Hand, random: Random): Glyph {
+  const side = Math.max(3, Math.round(hand.height * (0.08 + 0.06 * random.uniform())));
+  const height = random.uniform() < 0.5 ? side : 2 * side;
+  const ink = new Float32Array(side * height).fill(1);
+  return { width: side, height, ink, raised: side - height };
+}
+
+/** A stroke that ends an amount. */
+function dash(hand: Hand, random: Random): Glyph {
+  const image = new Uint8Array(frameSide * frameSide);
+  drawGlyph(SIGNS[1]!, random, image);
+  const height = Math.max(3, Math.round(hand.height * 0.12));
+  return scaled(image, height, Math.round(hand.height * 0.4));
+}
+
+/** Ink on paper that is lit unevenly, with a little grain. */
+function onPaper(shares: Float32Array, width: number, height: number, random: Random): GreyImage {
+  const paper = 170 + 80 * random.uniform();
+  const ink = 10 + 80 * random.uniform();
+  const light = 40 * (random.uniform() - 0.5);
+  const grain = 5 * random.uniform();
+  const data = Uint8Array.from(shares, (share, i) => {
+    const lit = paper + (light * (i % width)) / width;
+    const value = lit + (ink - lit) * share + grain * random.normal();
+    return Math.max(0, Math.min(255, Math.round(value)));
+  });
+  return { width, height, data };
+}

@@ -1,0 +1,57 @@
+/** @file The lattices that recognition would search, with the text that is written there. */
+import { findWriting } from '../src/image/writing.js';
+import type { GreyImage } from '../src/image/grey-image.js';
+import type { Model } from '../src/library/model.js';
+import { constraintOf, type Constraint } from '../src/recognition/constraint.js';
+import { lookAt } from '../src/recognition/look.js';
+import { piecesOf } from '../src/recognition/pieces.js';
+import { scoreFeatures, type ScoreFeatures } from '../src/recognition/score.js';
+
+/** A number in a picture, before its candidates are scored. */
+export interface ReadingLattice {
+  readonly truth: string;
+  /** Satisfied by the truth alone. */
+  readonly constraint: Constraint;
+  readonly slivers: number;
+  readonly edges: readonly UnscoredEdge[];
+}
+
+/** A candidate without its scores. */
+export interface UnscoredEdge {
+  readonly from: number;
+  readonly to: number;
+  /** What the classifier says of it. */
+  readonly probabilities: Float32Array;
+  /** Its ink, as the length of a stroke in digit heights. */
+  readonly ink: number;
+  readonly features: ScoreFeatures;
+}
+
+/** The lattice of the number in a picture; undefined for a blank one. */
+export async function latticeOf(
+  picture: GreyImage,
+  truth: string,
+  model: Model,
+): Promise<ReadingLattice | undefined> {
+  const writing = findWriting(picture, { mode: 'number' });
+  if (writing === undefined) return undefined;
+  const [piece] = piecesOf(writing, 'number');
+  const { slivers, candidates } = piece!;
+  const probabilities = await lookAt(
+    candidates.map(({ frame }) => frame),
+    (frames, count) => model.probabilities(frames, count),
+    model.classes.length,
+  );
+  return {
+    truth,
+    constraint: constraintOf({ pattern: truth }),
+    slivers,
+    edges: candidates.map(({ from, to, shape }, i) => ({
+      from,
+      to,
+      probabilities: probabilities[i]!,
+      ink: shape.ink,
+      features: scoreFeatures(shape, probabilities[i]!),
+    })),
+  };
+}
