@@ -2,29 +2,23 @@
 import { findWriting } from '../src/image/writing.js';
 import type { GreyImage } from '../src/image/grey-image.js';
 import type { Model } from '../src/library/model.js';
-import { constraintOf, type Constraint } from '../src/recognition/constraint.js';
+import { constraintOf } from '../src/recognition/constraint.js';
 import { lookAt } from '../src/recognition/look.js';
 import { piecesOf } from '../src/recognition/pieces.js';
-import { scoreFeatures, type ScoreFeatures } from '../src/recognition/score.js';
-
-/** A number in a picture, before its candidates are scored. */
-export interface ReadingLattice {
-  readonly truth: string;
-  /** Satisfied by the truth alone. */
-  readonly constraint: Constraint;
-  readonly slivers: number;
-  readonly edges: readonly UnscoredEdge[];
-}
+import { scoreFeatures } from '../src/recognition/score.js';
+import type { UnscoredEdge, UnscoredLattice } from './score-fit.js';
 
 /** A candidate without its scores. */
-export interface UnscoredEdge {
-  readonly from: number;
-  readonly to: number;
+export interface Candidate extends UnscoredEdge {
   /** What the classifier says of it. */
   readonly probabilities: Float32Array;
   /** Its ink, as the length of a stroke in digit heights. */
   readonly ink: number;
-  readonly features: ScoreFeatures;
+}
+
+/** A number in a picture. */
+export interface ReadingLattice extends UnscoredLattice<Candidate> {
+  readonly truth: string;
 }
 
 /** The lattice of the number in a picture; undefined for a blank one. */

@@ -16,5 +16,5 @@ export const reader: Recipe = {
   epochs: 25,
   augmentation: { shift: 1.5, rotation: 12, scale: 0.12, shear: 10, elastic: 0.6, thickness: 0.5 },
   outliers: { share: 0.3 },
-  synthetic: { share: 0.15 },
+  synthetic: { share: 0.2 },
 };

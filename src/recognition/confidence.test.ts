@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { calibrateReading, type JudgedStep } from './confidence.js';
+import { markLabel } from './lattice.js';
+
+/** A 7 of this probability; the rest is shared by the other classes. */
+const seven = (probability: number): JudgedStep => ({
+  label: 7,
+  probabilities: Array.from({ length: 11 }, (_, c) =>
+    c === 7 ? probability : (1 - probability) / 10,
+  ),
+  ink: 2,
+});
+const mark = (ink: number): JudgedStep => ({ ...seven(0.01), label: markLabel, ink });
+
+describe('the confidence of a number', () => {
+  it('grows with its share among all readings', () => {
+    const confidences = [0, 0.1, 0.5, 0.9, 0.999, 1].map((share) =>
+      calibrateReading(share, [seven(0.99), seven(0.99)]),
+    );
+    expect(confidences).toEqual([...confidences].sort((a, b) => a - b));
+    expect(confidences[0]).toBeLessThan(0.01);
+    expect(confidences.at(-1)).toBeGreaterThan(0.99);
+  });
+
+  it('falls with every digit that the classifier doubts', () => {
+    const sure = calibrateReading(0.95, [seven(0.999), seven(0.999)]);
+    const doubted = calibrateReading(0.95, [seven(0.999), seven(0.7)]);
+    expect(doubted).toBeLessThan(sure - 0.02);
+  });
+
+  it('falls with ink that is taken for a mark, a stroke more than a dot', () => {
+    const digits = [seven(0.99), seven(0.99)];
+    const without = calibrateReading(0.95, digits);
+    const dot = calibrateReading(0.95, [...digits, mark(0.1)]);
+    const stroke = calibrateReading(0.95, [...digits, mark(1.5)]);
+    expect(stroke).toBeLessThan(dot);
+    expect(dot).toBeLessThan(without);
+  });
+});
