@@ -6,8 +6,10 @@ import type { InkComponent, InkGroup } from './writing.js';
 const tallShare = 0.45;
 /** Pieces of a line share at least this part of the lower one's height. */
 const overlapShare = 0.35;
+/** Small pieces farther above or below every line than this share of its height are lines of their own. */
+const apartShare = 0.35;
 /** A gap wider than this many heights of a line parts two groups, ... */
-const gapInHeights = 1.3;
+const gapInHeights = 0.8;
 /** ... if it is also wider than this many times the line's usual gap. */
 const gapInGaps = 2.5;
 
@@ -26,6 +28,13 @@ interface Line {
 export function layOut(components: readonly InkComponent[], oneGroup: boolean): InkGroup[][] {
   if (components.length === 0) return [];
   if (oneGroup) return [[groupOf(components)]];
+  const lines = gather(components);
+  lines.sort((a, b) => middleOf(a) - middleOf(b));
+  return lines.map((line) => splitAtGaps(sortByLeft(line)));
+}
+
+/** The components of each line. */
+function gather(components: readonly InkComponent[]): (readonly InkComponent[])[] {
   const tall = tallHeight(components) * tallShare;
   const lines: Line[] = [];
   const small: InkComponent[] = [];
@@ -33,9 +42,19 @@ export function layOut(components: readonly InkComponent[], oneGroup: boolean): 
     if (heightOf(component) < tall) small.push(component);
     else addToLine(lines, component);
   }
-  for (const component of small) joinNearest(lines, component);
-  lines.sort((a, b) => middleOf(a.components) - middleOf(b.components));
-  return lines.map((line) => splitAtGaps(sortByLeft(line.components)));
+  const apart = small.filter((component) => lines.every((line) => isApart(line, component)));
+  for (const component of small) {
+    if (!apart.includes(component)) joinNearest(lines, component);
+  }
+  const gathered = lines.map((line) => line.components);
+  return apart.length === 0 ? gathered : [...gathered, ...gather(apart)];
+}
+
+/** Whether a piece is too far above or below a line for a mark in it. */
+function isApart({ components }: Line, { box }: InkComponent): boolean {
+  const { top, bottom } = uniteBoxes(components.map((each) => each.box));
+  const far = apartShare * (bottom - top);
+  return box.top > bottom + far || box.bottom < top - far;
 }
 
 /** The usual height of the taller pieces: that of the middle one, where each counts by its mass. */
@@ -105,7 +124,8 @@ function splitAtGaps(components: readonly InkComponent[]): InkGroup[] {
     gaps.push(Math.max(0, box.left - right));
     right = Math.max(right, box.right);
   }
-  const usual = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
+  // Of two the lesser: in "40 2" the gap inside the first number.
+  const usual = [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 1] ?? 0;
   const height = tallHeight(components);
   const limit = Math.max(gapInHeights * height, gapInGaps * Math.min(usual, height));
   const groups: InkComponent[][] = [[components[0]!]];
