@@ -4,7 +4,9 @@ import { frameSide } from '../src/image/frame-size.js';
 import type { GreyImage } from '../src/image/grey-image.js';
 import { resizeRegion } from '../src/image/resize.js';
 import { imageOf, type Dataset } from '../src/dataset/dataset.js';
-import { SIGNS } from '../src/dataset/signs.js';
+import type { Style } from '../src/dataset/glyphs.js';
+import { drawInventedLetter } from '../src/dataset/invented-letters.js';
+import { LETTERS, SIGNS } from '../src/dataset/signs.js';
 import { drawGlyph } from '../src/dataset/strokes.js';
 import type { Random } from '../src/tensor/random.js';
 
@@ -27,6 +29,10 @@ interface Hand {
 }
 
 const longest = 7;
+/** Letters of what is no number. */
+const longestWord = 5;
+/** Of `SIGNS`: #, both kinds of $, € and £. */
+const currency = [4, 7, 8, 9, 10];
 
 /** A number of one to seven digits, taken from `digits` at random, on a sheet of paper. */
 export function composedNumber(
@@ -36,13 +42,33 @@ export function composedNumber(
   const chosen = Array.from({ length: 1 + random.integer(longest) }, () =>
     random.integer(digits.count),
   );
+  const frames = chosen.map((i) => imageOf(digits, i));
+  if (random.uniform() < 0.15) {
+    const sign = drawn(SIGNS[currency[random.integer(currency.length)]!]!, random);
+    if (random.uniform() < 0.7) frames.unshift(sign);
+    else frames.push(sign);
+  }
   return {
-    picture: compose(
-      chosen.map((i) => imageOf(digits, i)),
-      random,
-    ),
+    picture: compose(frames, random),
     truth: chosen.map((i) => digits.labels[i]).join(''),
   };
+}
+
+/** One to five letters of an alphabet, or of none: there is no number in it. */
+export function composedWord(random: Random): GreyImage {
+  const frames = Array.from({ length: 1 + random.integer(longestWord) }, () => {
+    if (random.uniform() < 0.6) return drawn(LETTERS[random.integer(LETTERS.length)]!, random);
+    const image = new Uint8Array(frameSide * frameSide);
+    drawInventedLetter(random, image);
+    return image;
+  });
+  return compose(frames, random);
+}
+
+function drawn(styles: readonly Style[], random: Random): Uint8Array {
+  const image = new Uint8Array(frameSide * frameSide);
+  drawGlyph(styles, random, image);
+  return image;
 }
 
 /** @param frames 28 x 28 bytes each, ink 255 on 0 */
@@ -116,10 +142,8 @@ function dot(hand: Hand, random: Random): Glyph {
 
 /** A stroke that ends an amount. */
 function dash(hand: Hand, random: Random): Glyph {
-  const image = new Uint8Array(frameSide * frameSide);
-  drawGlyph(SIGNS[1]!, random, image);
   const height = Math.max(3, Math.round(hand.height * 0.12));
-  return scaled(image, height, Math.round(hand.height * 0.4));
+  return scaled(drawn(SIGNS[1]!, random), height, Math.round(hand.height * 0.4));
 }
 
 /** Ink on paper that is lit unevenly, with a little grain. */

@@ -1,12 +1,14 @@
 /**
  * @file Fits how readings are found and judged: `npm run fit:reading -- FOLDER --model MODEL`. FOLDER
  * holds photographed amounts as for `bench/cheques.ts`, of which the tuning part is read; as many
- * numbers again are put together from MNIST's training digits (seed 1).
+ * numbers again are put together from MNIST's training digits (seed 1), and half as many words of drawn
+ * letters.
  *
  * The weights of `src/recognition/score.ts` are those that make the texts likeliest (a semi-Markov
  * conditional random field): Adam in small batches, from the weights as they are, and the mean of the
  * last epochs. A label may be mistaken: texts that nothing speaks for have no say. The weights of
- * `src/recognition/confidence.ts` are a logistic regression on whether the reading is right.
+ * `src/recognition/confidence.ts` are a logistic regression on whether the reading is right; that of a
+ * word never is.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,12 +16,12 @@ import { parseArgs } from 'node:util';
 import { decodeImage } from '../src/codec/decode.js';
 import { loadDataset } from '../src/dataset/load.js';
 import { loadModel } from '../src/library/load-model.js';
-import { readingFeatures } from '../src/recognition/confidence.js';
+import { isNoNumber, readingFeatures } from '../src/recognition/confidence.js';
 import { searchLattice } from '../src/recognition/lattice.js';
 import { scoreWeights, type ScoreWeights } from '../src/recognition/score.js';
 import { createRandom } from '../src/tensor/random.js';
 import { loadAmounts } from './cheque-amounts.js';
-import { composedNumber } from './composed.js';
+import { composedNumber, composedWord } from './composed.js';
 import { describeMachine } from './harness.js';
 import { fitLogistic, logistic, type Observation } from './logistic.js';
 import { latticeOf, type Candidate, type ReadingLattice } from './reading-lattices.js';
@@ -52,6 +54,11 @@ while (composed.length < amounts.length) {
   const lattice = await latticeOf(picture, truth, model);
   if (lattice !== undefined) composed.push(lattice);
 }
+const words: ReadingLattice[] = [];
+while (words.length < amounts.length / 2) {
+  const lattice = await latticeOf(composedWord(random), '', model);
+  if (lattice !== undefined) words.push(lattice);
+}
 await model.release();
 console.log(`${values.model ?? 'the shipped reader'}; ${describeMachine()}.`);
 console.log(tell('weights as they are', scoreWeights));
@@ -60,10 +67,11 @@ console.log(tell('weights fitted', fitted));
 
 function tell(title: string, weights: ScoreWeights): string {
   const print = (list: readonly number[]) => `[${list.map((w) => w.toFixed(2)).join(', ')}]`;
-  const parts = [
-    { name: 'amounts', seen: amounts.map((lattice) => observe(lattice, weights)) },
-    { name: 'composed', seen: composed.map((lattice) => observe(lattice, weights)) },
-  ];
+  const parts = Object.entries({ amounts, composed, words }).map(([name, lattices]) => ({
+    name,
+    // What is read as nothing, or as what is no digit, is rejected, and needs no confidence.
+    seen: lattices.flatMap((lattice) => observe(lattice, weights) ?? []),
+  }));
   const judge = fitLogistic(parts.flatMap(({ seen }) => seen));
   const surer = parts.flatMap(({ name, seen }) =>
     [0.5, 0.8, 0.9, 0.95, 0.99].map((least) => {
@@ -84,15 +92,17 @@ function tell(title: string, weights: ScoreWeights): string {
   ].join('\n');
 }
 
-function observe(lattice: ReadingLattice, weights: ScoreWeights): Observation {
+function observe(lattice: ReadingLattice, weights: ScoreWeights): Observation | undefined {
   const edges = score(lattice, weights);
   const [best] = searchLattice(lattice.slivers, edges).hypotheses;
-  const steps = (best?.steps ?? []).map(({ edge, label }) => {
-    const { probabilities, ink } = edge as Candidate & typeof edge;
-    return { label, probabilities, ink };
+  if (best === undefined) return undefined;
+  const steps = best.steps.map(({ edge, label }) => {
+    const { probabilities, shape } = edge as Candidate & typeof edge;
+    return { label, probabilities, shape };
   });
+  if (isNoNumber(steps)) return undefined;
   return {
-    features: readingFeatures(best?.probability ?? 0, steps),
-    right: best?.text === lattice.truth,
+    features: readingFeatures(best.probability, steps),
+    right: best.text === lattice.truth,
   };
 }

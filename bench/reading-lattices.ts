@@ -1,8 +1,9 @@
 /** @file The lattices that recognition would search, with the text that is written there. */
+import type { Shape } from '../src/image/candidates.js';
 import { findWriting } from '../src/image/writing.js';
 import type { GreyImage } from '../src/image/grey-image.js';
 import type { Model } from '../src/library/model.js';
-import { constraintOf } from '../src/recognition/constraint.js';
+import { constraintOf, unconstrained } from '../src/recognition/constraint.js';
 import { lookAt } from '../src/recognition/look.js';
 import { piecesOf } from '../src/recognition/pieces.js';
 import { scoreFeatures } from '../src/recognition/score.js';
@@ -12,8 +13,7 @@ import type { UnscoredEdge, UnscoredLattice } from './score-fit.js';
 export interface Candidate extends UnscoredEdge {
   /** What the classifier says of it. */
   readonly probabilities: Float32Array;
-  /** Its ink, as the length of a stroke in digit heights. */
-  readonly ink: number;
+  readonly shape: Shape;
 }
 
 /** A number in a picture. */
@@ -38,13 +38,13 @@ export async function latticeOf(
   );
   return {
     truth,
-    constraint: constraintOf({ pattern: truth }),
+    constraint: truth === '' ? unconstrained : constraintOf({ pattern: truth }),
     slivers,
     edges: candidates.map(({ from, to, shape }, i) => ({
       from,
       to,
       probabilities: probabilities[i]!,
-      ink: shape.ink,
+      shape,
       features: scoreFeatures(shape, probabilities[i]!),
     })),
   };

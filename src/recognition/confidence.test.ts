@@ -8,9 +8,13 @@ const seven = (probability: number): JudgedStep => ({
   probabilities: Array.from({ length: 11 }, (_, c) =>
     c === 7 ? probability : (1 - probability) / 10,
   ),
-  ink: 2,
+  shape: { ink: 2, cut: 0 },
 });
-const mark = (ink: number): JudgedStep => ({ ...seven(0.01), label: markLabel, ink });
+const mark = (ink: number): JudgedStep => ({
+  ...seven(0.01),
+  label: markLabel,
+  shape: { ink, cut: 0 },
+});
 
 describe('the confidence of a number', () => {
   it('grows with its share among all readings', () => {

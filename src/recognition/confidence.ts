@@ -1,4 +1,5 @@
 /** @file From what is known of a reading to the probability that all of it is right. */
+import type { Shape } from '../image/candidates.js';
 import { markLabel } from './lattice.js';
 
 /** One digit or mark of a reading, as it is judged by. */
@@ -6,38 +7,55 @@ export interface JudgedStep {
   readonly label: number;
   /** What the classifier says of it. */
   readonly probabilities: ArrayLike<number>;
-  /** Its ink, as the length of a stroke in digit heights. */
-  readonly ink: number;
+  readonly shape: Pick<Shape, 'ink' | 'cut'>;
 }
 
 /**
- * A logistic regression (Platt, 1999, with more than one feature): of 1 and the features below. Rounded
- * from what `bench/fit-reading.ts` prints.
+ * A logistic regression (Platt, 1999, with more than one feature): of the features below, in their
+ * order. Rounded from what `bench/fit-reading.ts` prints.
  */
-const weights = [0.25, 0.84, 0.23, -0.91];
+const weights = [0.25, 0.84, 0.23, -0.91, 0, 0, 0];
 /** Probabilities are kept this far from 0 and 1. */
 const margin = 1e-7;
 /** All ink above this says the same. */
 const mostInk = 3;
+/** A digit that the classifier takes for none with more than this probability is strange. */
+const strangeNone = 0.8;
 
 /**
- * What speaks for a reading: its share among all readings of the ink, what the classifier gives to its
- * digits, and how much ink it takes for a mark.
+ * What speaks for a reading: its share among all readings of the ink; what the classifier gives to its
+ * digits; how much ink it takes for a mark, and how much of that the classifier takes for a digit; how
+ * much ink was cut for its digits; how strange the strangest of them is.
  */
 export function readingFeatures(share: number, steps: readonly JudgedStep[]): number[] {
-  let product = 1;
-  let mark = 0;
-  for (const { label, probabilities, ink } of steps) {
-    if (label === markLabel) mark = Math.max(mark, Math.min(mostInk, ink));
-    else product *= probabilities[label]!;
+  let [product, mark, digitInk, cut, none] = [1, 0, 0, 0, 0];
+  for (const { label, probabilities, shape } of steps) {
+    if (label === markLabel) {
+      const ink = Math.min(mostInk, shape.ink);
+      mark = Math.max(mark, ink);
+      digitInk = Math.max(digitInk, ink * (1 - (probabilities[markLabel] ?? 1)));
+    } else {
+      product *= probabilities[label]!;
+      cut += shape.cut;
+      none = Math.max(none, probabilities[markLabel] ?? 0);
+    }
   }
-  return [1, logOdds(share), logOdds(product), mark];
+  return [1, logOdds(share), logOdds(product), mark, digitInk, cut, none];
 }
 
 /** The calibrated probability of a reading. */
 export function calibrateReading(share: number, steps: readonly JudgedStep[]): number {
   const sum = readingFeatures(share, steps).reduce((z, value, i) => z + weights[i]! * value, 0);
   return 1 / (1 + Math.exp(-sum));
+}
+
+/** Whether a reading holds no digit, or mostly what the classifier takes for none. */
+export function isNoNumber(steps: readonly JudgedStep[]): boolean {
+  const digits = steps.filter(({ label }) => label !== markLabel);
+  const strange = digits.filter(
+    ({ probabilities }) => (probabilities[markLabel] ?? 0) > strangeNone,
+  );
+  return digits.length === 0 || 2 * strange.length > digits.length;
 }
 
 function logOdds(probability: number): number {

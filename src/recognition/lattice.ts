@@ -54,7 +54,7 @@ const beamDepth = 18;
  * How much is believed that a number does not satisfy the constraint all the same: a reading that
  * only the constraint makes the best is not sure.
  */
-const constraintDoubt = 0.001;
+const constraintDoubt = 0.02;
 
 /** A text, as the end of a chain: one object for each different text. */
 interface Text {

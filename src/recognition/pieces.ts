@@ -10,6 +10,8 @@ import type { RecognitionMode } from './reading.js';
 export interface Piece {
   readonly line: number;
   readonly box: Box;
+  /** The sum of its ink. */
+  readonly mass: number;
   /** How many slivers there are. */
   readonly slivers: number;
   readonly candidates: readonly Candidate[];
@@ -37,12 +39,14 @@ function mass(components: readonly InkComponent[]): number {
 
 /** All ink as one candidate. */
 function wholeDigit(writing: Writing): Piece {
-  const box = uniteBoxes(componentsOf(writing).map((component) => component.box));
+  const components = componentsOf(writing);
+  const box = uniteBoxes(components.map((component) => component.box));
   const frame = frameWriting(writing);
   const shape = { width: 1, height: 1, low: 0, gap: 0, cut: 0, ink: 3 };
   return {
     line: 0,
     box,
+    mass: mass(components),
     slivers: 1,
     candidates: [
       { from: 0, to: 1, box, frame: frame ?? new Uint8Array(frameSide * frameSide), shape },
@@ -52,5 +56,6 @@ function wholeDigit(writing: Writing): Piece {
 
 function pieceOf(writing: Writing, group: InkGroup, line: number): Piece {
   const { slivers, candidates } = candidatesIn(writing, group);
-  return { line, box: group.box, slivers: slivers.length, candidates };
+  const { box, components } = group;
+  return { line, box, mass: mass(components), slivers: slivers.length, candidates };
 }

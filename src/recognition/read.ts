@@ -3,7 +3,7 @@ import type { Candidate } from '../image/candidates.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { findWriting, type Writing } from '../image/writing.js';
 import { UsageError } from '../tensor/error.js';
-import { calibrateReading } from './confidence.js';
+import { calibrateReading, isNoNumber, type JudgedStep } from './confidence.js';
 import { constraintOf, type Constraint } from './constraint.js';
 import {
   digitCount,
@@ -27,16 +27,17 @@ import {
 } from './reading.js';
 import { lookAt } from './look.js';
 import { scoreFeatures, weigh } from './score.js';
+import { alternativeCount, joinNumbers, rejectWhole, unreadShare } from './whole.js';
 
 const defaultMinConfidence = 0.5;
+/** The share of a picture's ink that may be no number. */
+const mostUnread = 0.5;
 /**
  * Of the frames that a classifier learns from, three in ten are no digit; of the pictures that are said
  * to hold one digit, perhaps one in a hundred. What it gives to no digit is weighted by the ratio of
  * the odds.
  */
 const noneWhenTold = 0.0235;
-/** How many other readings are told. */
-const alternativeCount = 4;
 
 /**
  * Reads the digits in a picture.
@@ -66,10 +67,11 @@ export async function readPicture(
   const numbers = pieces.map((piece, i) =>
     readNumber(writing, piece, classified[i]!, constraint, minConfidence, chosen),
   );
-  const reading = join(chosen, pieces, numbers);
-  return mode === undefined && chosen === 'number' && reading.text.length === 1
-    ? { ...reading, mode: 'digit' }
-    : reading;
+  const reading = joinNumbers(chosen, pieces, numbers);
+  if (mode !== undefined || reading.rejected) return reading;
+  // Nobody said that there may be more than numbers: what is mostly something else is rejected.
+  if (unreadShare(pieces, numbers) > mostUnread) return rejectWhole(reading, pieces);
+  return chosen === 'number' && reading.text.length === 1 ? { ...reading, mode: 'digit' } : reading;
 }
 
 function tellMode(writing: Writing): RecognitionMode {
@@ -121,11 +123,10 @@ function readNumber(
   }));
   const search = searchLattice(slivers, edges, constraint, alternativeCount + 2);
   const [best] = search.hypotheses;
-  const steps: ScoredStep[] = (best?.steps ?? []).map(({ edge, label }) => ({
-    edge: edge as ScoredCandidate,
-    label,
-  }));
-  const read = steps.filter(({ label }) => label !== markLabel);
+  const steps = (best?.steps ?? []).map(({ edge, label }): ScoredStep => {
+    const { probabilities: asked, candidate } = edge as ScoredCandidate;
+    return { edge: edge as ScoredCandidate, label, probabilities: asked, shape: candidate.shape };
+  });
   const confidence = best === undefined ? 0 : confidenceOf(best.probability, steps);
   const alternatives: Alternative[] = search.hypotheses
     .filter(({ text }) => text !== '')
@@ -151,12 +152,11 @@ function readNumber(
     reason,
   });
   if (best === undefined) return refused('too uncertain');
-  const strange = read.filter(({ edge }) => noDigit(edge) > 0.8).length;
-  if (read.length === 0 || 2 * strange > read.length) return refused('not a digit');
+  if (isNoNumber(steps)) return refused('not a digit');
   if (confidence < minConfidence) return refused('too uncertain');
-  const digits = read.map(({ edge, label }) =>
-    readDigit(writing, edges, edge, label, search, confidence),
-  );
+  const digits = steps
+    .filter(({ label }) => label !== markLabel)
+    .map(({ edge, label }) => readDigit(writing, edges, edge, label, search, confidence));
   return {
     ...place,
     text: best.text,
@@ -168,9 +168,8 @@ function readNumber(
 }
 
 /** One candidate of the best path with its label. */
-interface ScoredStep {
+interface ScoredStep extends JudgedStep {
   readonly edge: ScoredCandidate;
-  readonly label: number;
 }
 
 /**
@@ -180,19 +179,9 @@ interface ScoredStep {
 function confidenceOf(share: number, steps: readonly ScoredStep[]): number {
   const [first] = steps;
   if (steps.length === 1 && first !== undefined) {
-    return Math.min(share, first.edge.probabilities[first.label] ?? 0);
+    return Math.min(share, first.probabilities[first.label] ?? 0);
   }
-  return calibrateReading(
-    share,
-    steps.map(({ edge: { probabilities, candidate }, label }) => {
-      return { label, probabilities, ink: candidate.shape.ink };
-    }),
-  );
-}
-
-/** What a classifier that knows it says for no digit. */
-function noDigit({ probabilities }: ScoredCandidate): number {
-  return probabilities[markLabel] ?? 0;
+  return calibrateReading(share, steps);
 }
 
 /** The probabilities of a candidate that is all there is. */
@@ -243,45 +232,4 @@ function raised(probabilities: readonly number[], label: number, least: number):
   const others = probabilities.reduce((sum, p, i) => (i === label ? sum : sum + p), 0);
   const factor = Math.min(1, (1 - least) / others);
   return probabilities.map((p, i) => (i === label ? least : p * factor));
-}
-
-/** The reading of a picture from its numbers. */
-function join(
-  mode: RecognitionMode,
-  pieces: readonly Piece[],
-  numbers: readonly ReadNumber[],
-): Reading {
-  const read = numbers.filter(({ rejected }) => !rejected);
-  const digits = read.flatMap((number) => number.digits);
-  const first = numbers[0]!;
-  if (read.length === 0) {
-    const alternatives = numbers.length === 1 ? first.alternatives : [];
-    return { ...rejectedReading(mode, first.reason!), numbers, alternatives };
-  }
-  const whole = (texts: readonly string[]) => joinTexts(pieces, texts);
-  const texts = numbers.map(({ text }) => text);
-  const confidence = read.reduce((product, number) => product * number.confidence, 1);
-  const alternatives = numbers
-    .flatMap((number, i) =>
-      number.rejected
-        ? []
-        : number.alternatives.map((other) => ({
-            text: whole(texts.with(i, other.text)),
-            confidence: (confidence / number.confidence) * other.confidence,
-          })),
-    )
-    .sort((a, b) => b.confidence - a.confidence)
-    .slice(0, alternativeCount);
-  return { mode, text: whole(texts), confidence, digits, numbers, alternatives, rejected: false };
-}
-
-/** Numbers of a line are parted by a space, lines by a newline; what is empty is left out. */
-function joinTexts(pieces: readonly Piece[], texts: readonly string[]): string {
-  const lines = new Map<number, string[]>();
-  texts.forEach((text, i) => {
-    if (text === '') return;
-    const { line } = pieces[i]!;
-    lines.set(line, [...(lines.get(line) ?? []), text]);
-  });
-  return [...lines.values()].map((line) => line.join(' ')).join('\n');
 }

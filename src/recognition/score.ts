@@ -31,6 +31,7 @@ function digitFeatures(shape: Shape, none: number): number[] {
 function markFeatures(shape: Shape, none: number): number[] {
   return [
     1,
+    Math.min(0.6, shape.ink),
     Math.min(3, shape.ink),
     Math.min(1.2, shape.height),
     shape.cut,
@@ -52,7 +53,7 @@ export interface ScoreWeights {
 /** Rounded from what `bench/fit-reading.ts` prints. */
 export const scoreWeights: ScoreWeights = {
   digit: [-0.28, -3.12, 1.77, -4.33, -2.65, -3.37, -8.68, -1.52, 0.55, 0.89],
-  mark: [0.67, -9.57, 0.19, -3.28, -1.49, 1.57, 2.25, -0.01],
+  mark: [0.67, 0, -9.57, 0.19, -3.28, -1.49, 1.57, 2.25, -0.01],
 };
 
 /** What the score of a candidate is a weighted sum of. */
