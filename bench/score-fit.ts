@@ -23,11 +23,11 @@ export interface UnscoredLattice<Edge extends UnscoredEdge = UnscoredEdge> {
 }
 
 const seed = 1;
-const epochs = 16;
+const epochs = 30;
 /** Of which the weights are averaged. */
-const lastEpochs = 6;
+const lastEpochs = 8;
 const batch = 64;
-const learningRate = 0.05;
+const learningRate = 0.2;
 const decay = 1e-4;
 /** A text of this probability has half its say: its label may be mistaken. */
 export const mistaken = 2e-4;

@@ -39,6 +39,8 @@ function markFeatures(shape: Shape, none: number): number[] {
     Math.max(-0.7, Math.min(0.7, shape.low)),
     Math.min(1.2, shape.width),
     Math.log(none + least),
+    // Much ink is a mark, a currency sign, only where the classifier says so.
+    Math.min(3, shape.ink) * Math.log(none + least),
   ];
 }
 
@@ -52,8 +54,8 @@ export interface ScoreWeights {
 
 /** Rounded from what `bench/fit-reading.ts` prints. */
 export const scoreWeights: ScoreWeights = {
-  digit: [-0.28, -3.12, 1.77, -4.33, -2.65, -3.37, -8.68, -1.52, 0.55, 0.89],
-  mark: [0.67, 0, -9.57, 0.19, -3.28, -1.49, 1.57, 2.25, -0.01],
+  digit: [-0.45, -2.43, 3.77, -2.32, -2.01, -2.9, -8.39, -1.43, 0.56, 0.93],
+  mark: [0.18, -4.41, -3.46, 0.9, -4.72, -2.12, 2.72, -0.46, -0.24, 0.59],
 };
 
 /** What the score of a candidate is a weighted sum of. */
