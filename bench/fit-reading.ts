@@ -1,8 +1,7 @@
 /**
  * @file Fits how readings are found and judged: `npm run fit:reading -- FOLDER --model MODEL`. FOLDER
  * holds photographed amounts as for `bench/cheques.ts`, of which the tuning part is read; as many
- * numbers again are put together from MNIST's training digits (seed 1), and half as many words of drawn
- * letters.
+ * numbers are put together from MNIST's training digits (seed 1), and words from drawn letters.
  *
  * The weights of `src/recognition/score.ts` are those that make the texts likeliest (a semi-Markov
  * conditional random field): Adam in small batches, from the weights as they are, and the mean of the
@@ -55,7 +54,7 @@ while (composed.length < amounts.length) {
   if (lattice !== undefined) composed.push(lattice);
 }
 const words: ReadingLattice[] = [];
-while (words.length < amounts.length / 2) {
+while (words.length < amounts.length) {
   const lattice = await latticeOf(composedWord(random), '', model);
   if (lattice !== undefined) words.push(lattice);
 }

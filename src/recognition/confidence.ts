@@ -14,7 +14,7 @@ export interface JudgedStep {
  * A logistic regression (Platt, 1999, with more than one feature): of the features below, in their
  * order. Rounded from what `bench/fit-reading.ts` prints.
  */
-const weights = [0.15, 0.56, 0.39, -0.84, -0.94, -0.18, 0.3];
+const weights = [0.45, 0.53, 0.38, -0.93, -0.88, -0.7];
 /** Probabilities are kept this far from 0 and 1. */
 const margin = 1e-7;
 /** All ink above this says the same. */
@@ -24,11 +24,11 @@ const strangeNone = 0.8;
 
 /**
  * What speaks for a reading: its share among all readings of the ink; what the classifier gives to its
- * digits; how much ink it takes for a mark, and how much of that the classifier takes for a digit; how
- * much ink was cut for its digits; how strange the strangest of them is.
+ * digits; how much ink it takes for a mark, and how much of that the classifier takes for a digit; the
+ * share of its digits that were cut from the one before.
  */
 export function readingFeatures(share: number, steps: readonly JudgedStep[]): number[] {
-  let [product, mark, digitInk, cut, none] = [1, 0, 0, 0, 0];
+  let [digits, product, mark, digitInk, cut] = [0, 1, 0, 0, 0];
   for (const { label, probabilities, shape } of steps) {
     if (label === markLabel) {
       const ink = Math.min(mostInk, shape.ink);
@@ -36,11 +36,11 @@ export function readingFeatures(share: number, steps: readonly JudgedStep[]): nu
       digitInk = Math.max(digitInk, ink * (1 - (probabilities[markLabel] ?? 1)));
     } else {
       product *= probabilities[label]!;
-      cut += shape.cut;
-      none = Math.max(none, probabilities[markLabel] ?? 0);
+      if (shape.cut > 0) cut++;
+      digits++;
     }
   }
-  return [1, logOdds(share), logOdds(product), mark, digitInk, cut, none];
+  return [1, logOdds(share), logOdds(product), mark, digitInk, cut / Math.max(1, digits)];
 }
 
 /** The calibrated probability of a reading. */
