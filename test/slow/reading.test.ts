@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import type { ReadingFigures } from '../../bench/reading-figures.js';
 import { cheques } from './shared-data.js';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,10 +19,7 @@ async function measure(name: string, ...args: string[]): Promise<string> {
 
 async function amountsRight(model: string): Promise<number> {
   const args = [cheques!, '--model', model, '--part', 'apart', '--json'];
-  const { count, right } = JSON.parse(await measure('measure:cheques', ...args)) as {
-    readonly count: number;
-    readonly right: number;
-  };
+  const { count, right } = JSON.parse(await measure('measure:cheques', ...args)) as ReadingFigures;
   return right / count;
 }
 
@@ -43,6 +41,16 @@ it('digits drawn large and off-centre, numbers and folders are read well and soo
   expect(photo.milliseconds).toBeLessThanOrEqual(120);
   expect(files.count).toBe(1000);
   expect(files.seconds).toBeLessThanOrEqual(10);
+});
+
+it('numbers are read, and of those above 99% at most one in a hundred is wrong', async () => {
+  const { count, right, sure } = JSON.parse(
+    await measure('measure:numbers', '--count', '1000', '--json'),
+  ) as ReadingFigures;
+  expect(right / count).toBeGreaterThanOrEqual(0.88);
+  const surest = sure.find(({ least }) => least === 0.99)!;
+  expect(surest.count / count).toBeGreaterThanOrEqual(0.3);
+  expect(surest.wrong / surest.count).toBeLessThanOrEqual(0.01);
 });
 
 // Without ORAND-CAR-A there is nothing to read: see shared-data.ts.
