@@ -15,6 +15,10 @@ export interface FlatPicture {
   readonly smoothed: Float32Array;
   /** The deviation of the paper in `smoothed`: noise, grain, printed patterns. */
   readonly noise: number;
+  /** The side of the paper on which its ink lies: 1 for lighter ink, -1 for darker. */
+  readonly sign: 1 | -1;
+  /** The lightest level of the paper: dark ink in less light was deepened as if it lay there. */
+  readonly brightest: number;
 }
 
 /** The paper's level is followed on a grid of about this many points. */
@@ -55,14 +59,15 @@ export function flatten(
   const shadow = windowMean(opened, across, down, radius >> 1);
   for (let i = 0; i < paper.length; i++) paper[i]! += sign * shadow[i]!;
 
-  const depth = subtract(data, width, height, paper, across, down, sign);
+  const brightest = paper.reduce((most, value) => Math.max(most, value), 1);
+  const depth = subtract(data, width, height, paper, across, down, sign, brightest);
   const smoothed = smooth(depth, width, height);
   const [middle, noise] = spread(smoothed);
   for (let i = 0; i < depth.length; i++) {
     depth[i]! -= middle;
     smoothed[i]! -= middle;
   }
-  return { depth, smoothed, noise };
+  return { depth, smoothed, noise, sign, brightest };
 }
 
 /** The picture without its paper, given on a grid; where dark ink lies in less light it is deepened. */
@@ -74,9 +79,9 @@ function subtract(
   across: number,
   down: number,
   sign: 1 | -1,
+  brightest: number,
 ): Float32Array {
   const depth = new Float32Array(width * height);
-  const brightest = paper.reduce((most, value) => Math.max(most, value), 1);
   const left = new Int32Array(width);
   const share = new Float32Array(width);
   for (let x = 0; x < width; x++) {
@@ -99,12 +104,15 @@ function subtract(
       const from = line[left[x]!]!;
       const level = from + share[x]! * (line[left[x]! + 1]! - from);
       const value = sign * (data[y * width + x]! - level);
-      // Dark ink takes a share of the light; light ink on a dark ground adds to it.
-      const gain = sign < 0 ? Math.min(greatestGain, brightest / Math.max(1, level)) : 1;
-      depth[y * width + x] = value * gain;
+      depth[y * width + x] = value * gainAt(level, sign, brightest);
     }
   }
   return depth;
+}
+
+/** By what ink on paper of a level is deepened: dark ink takes a share of the light, light ink adds to it. */
+export function gainAt(level: number, sign: 1 | -1, brightest: number): number {
+  return sign < 0 ? Math.min(greatestGain, brightest / Math.max(1, level)) : 1;
 }
 
 /** The median of some of the values, and their robust standard deviation around it. */

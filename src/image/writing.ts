@@ -2,7 +2,9 @@
  * @file From a picture to its writing: ink freed of paper, rules and specks, its connected pieces,
  * and what stands together on each line.
  */
+import { withoutAreas, withoutFolds } from './areas.js';
 import { scaleBox, uniteBoxes, type Box } from './box.js';
+import { smooth } from './filter.js';
 import { flatten } from './flatten.js';
 import type { GreyImage } from './grey-image.js';
 import { extractInk, mayBeFrame } from './ink.js';
@@ -65,7 +67,7 @@ const digitHeight = 24;
 const speckShare = 0.09;
 /** The least area of a piece, in squares of a stroke's width. */
 const speckStrokes = 0.5;
-/** In a noisy picture something must be larger than this share of its longer side. */
+/** A noisy picture's edges are compared once it is smoothed, and something in it must be larger than this share of its longer side. */
 const noisyShare = 0.04;
 const noisyGrain = 2;
 /** A picture so narrow that it would grow by more than this factor is not turned. */
@@ -110,8 +112,13 @@ function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writ
   const found = findInk(flat, width, height);
   if (found === undefined) return undefined;
   const { mask, threshold, grain } = found;
+  const calm = grain > noisyGrain ? smooth(Float32Array.from(data), width, height) : data;
+  const picture = { data: calm, width, height, flat };
+  const all = piecesOf(mask, width, height);
+  const strokes = withoutAreas(all, mask, picture);
+  if (strokes.length < all.length) keepOnly(strokes, mask);
   const ruled = removeRules(mask, width, height);
-  const pieces = withoutSpecks(piecesOf(mask, width, height));
+  const pieces = withoutSpecks(withoutFolds(piecesOf(mask, width, height), picture));
   if (pieces.length === 0) return undefined;
   if (grain > noisyGrain && longest(pieces) < noisyShare * Math.max(width, height)) {
     return undefined;
@@ -152,6 +159,12 @@ function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writ
     height: map.height,
     toPicture: (box) => back(boxBack(map, box)),
   });
+}
+
+/** Clears all of a mask but some pieces of it. */
+function keepOnly(pieces: readonly Piece[], mask: Uint8Array): void {
+  mask.fill(0);
+  for (const { pixels } of pieces) for (const pixel of pixels) mask[pixel] = 1;
 }
 
 /** The writing that pieces make. */
