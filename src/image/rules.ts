@@ -22,6 +22,8 @@ const bend = 0.004;
 const steepest = 0.25;
 /** An upright line that ends at no rule must be this many pixels long. */
 const leastMargin = 150;
+/** Teeth of a comb differ in length by at most this share, and 2 pixels. */
+const unequal = 0.15;
 /** What stands out of a rule by more pixels than this belongs to a stroke. */
 const standOut = 3;
 /** Ends of lines within this many pixels of another line meet it. */
@@ -60,7 +62,8 @@ export function removeRules(mask: Uint8Array, width: number, height: number): nu
   for (const line of rulesAcross) {
     if (!open.includes(line)) erase(mask, width, height, line, 1, width);
   }
-  for (const line of rulesDown) erase(mask, height, width, line, width, 1);
+  const teeth = rulesAcross.flatMap((rule) => teethOf(rule, down));
+  for (const line of [...rulesDown, ...teeth]) erase(mask, height, width, line, width, 1);
   const longest = rulesAcross.reduce<Trace | undefined>(
     (best, line) => (best === undefined || lengthOf(line) > lengthOf(best) ? line : best),
     undefined,
@@ -198,6 +201,45 @@ function isSide(line: Trace, others: readonly Trace[]): boolean {
     meets(line.start, middle, others) &&
     meets(line.end, middle + slope * (lengthOf(line) - 1), others)
   );
+}
+
+/**
+ * The teeth of a comb: lines that stand on a rule, one at each of its ends and any between that are as
+ * long. They end in the open, as a digit 1 does, but nobody writes equal ones at both ends of a rule.
+ */
+function teethOf(rule: Trace, down: readonly Trace[]): Trace[] {
+  return [false, true].flatMap((below) => {
+    const standing = down.filter((line) => {
+      if (!isStraight(line)) return false;
+      const { slope, middle } = fit(line);
+      const last = lengthOf(line) - 1;
+      return below
+        ? meets(line.start, middle, [rule]) && !meets(line.end, middle + slope * last, [rule])
+        : meets(line.end, middle + slope * last, [rule]) && !meets(line.start, middle, [rule]);
+    });
+    const atEnd = (end: number): Trace | undefined =>
+      standing.find((line) => Math.abs(fit(line).middle - end) <= cornerReach);
+    const [first, last] = [atEnd(rule.start), atEnd(rule.end)];
+    if (first === undefined || last === undefined) return [];
+    const length = Math.min(lengthOf(first), lengthOf(last));
+    if (Math.max(lengthOf(first), lengthOf(last)) > (1 + unequal) * length + 2) return [];
+    return standing
+      .filter((line) => lengthOf(line) >= (1 - unequal) * length - 2)
+      .map((line) => toothOf(line, length + 2, Math.ceil(rule.thickness), below));
+  });
+}
+
+/** At most `length` of a line, which a digit may have lengthened, and its foot in the rule. */
+function toothOf(line: Trace, length: number, foot: number, below: boolean): Trace {
+  const extra = Array.from({ length: foot }, () => NaN);
+  if (below) {
+    const middles = [...extra, ...line.middles.slice(0, length)];
+    const start = line.start - foot;
+    return { ...line, start, end: start + middles.length - 1, middles };
+  }
+  const middles = [...line.middles.slice(-length), ...extra];
+  const end = line.end + foot;
+  return { ...line, start: end - middles.length + 1, end, middles };
 }
 
 /** Whether one of the lines that run the other way passes (along, aside). */

@@ -6,6 +6,7 @@ import { withoutAreas, withoutFolds } from './areas.js';
 import { scaleBox, uniteBoxes, type Box } from './box.js';
 import { smooth } from './filter.js';
 import { flatten } from './flatten.js';
+import { framesAmong } from './frames.js';
 import type { GreyImage } from './grey-image.js';
 import { extractInk, mayBeFrame } from './ink.js';
 import { drawPieces, findInk } from './ink-mask.js';
@@ -117,7 +118,10 @@ function findAt(image: GreyImage, wanted: number, options: WritingOptions): Writ
   const all = piecesOf(mask, width, height);
   const strokes = withoutAreas(all, mask, picture);
   if (strokes.length < all.length) keepOnly(strokes, mask);
+  const frames = framesAmong(strokes, width, height);
+  // A frame's sides still show the lines' angle.
   const ruled = removeRules(mask, width, height);
+  for (const { pixels } of frames) for (const pixel of pixels) mask[pixel] = 0;
   const pieces = withoutSpecks(withoutFolds(piecesOf(mask, width, height), picture));
   if (pieces.length === 0) return undefined;
   if (grain > noisyGrain && longest(pieces) < noisyShare * Math.max(width, height)) {
