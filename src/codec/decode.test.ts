@@ -96,6 +96,23 @@ describe('decodeImage', () => {
     expect(largestDifference(image.data.subarray(0, height), firstRow)).toBeLessThanOrEqual(4);
   });
 
+  it.each([
+    ['10 bits of 16', 0, 1023],
+    ['what a dark scan uses', 300, 1200],
+    ['8 bits of 16', 0, 255],
+  ])('spreads 8 bits over the used part of a 16-bit picture: %s', async (_, from, to) => {
+    const deep = Uint16Array.from(data, (value) => from + Math.round(((to - from) * value) / 255));
+    const file = await sharp(deep, { raw: { width, height, channels: 1 } })
+      .pipelineColourspace('grey16')
+      .toColourspace('grey16')
+      .png()
+      .toBuffer();
+    const image = await decodeImage(file);
+    // The greys of the picture go from 0 to 248.
+    const spread = data.map((value) => (value * 255) / 248);
+    expect(largestDifference(image.data, spread)).toBeLessThanOrEqual(2);
+  });
+
   it('lays transparent pixels over white, in 8 and 16 bits', async () => {
     const clear = { width: 4, height: 4, channels: 4 as const, background: '#00000000' };
     const half = { ...clear, background: { r: 0, g: 0, b: 0, alpha: 0.5 } };

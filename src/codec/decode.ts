@@ -24,7 +24,8 @@ export interface DecodedPicture {
 
 /**
  * Decodes a PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP file to grey pixels: EXIF orientation applied,
- * 16-bit, CMYK and palette colours brought to 8-bit luminance, transparent pixels over white (over
+ * 16-bit, CMYK and palette colours brought to 8-bit luminance (16 bits of which few are used are
+ * spread over it), transparent pixels over white (over
  * black where the ink is white). Of several frames or pages, the first.
  * @param name What errors call the file.
  * @throws InputError for an empty, truncated, damaged, unknown or oversized file.
@@ -55,7 +56,7 @@ export interface DecodedColours extends Size {
 }
 
 /**
- * Decodes a picture to the very pixels that `decodePicture` gives, but in colour.
+ * Decodes a picture to the very pixels that `decodePicture` gives, but in colour; 16 bits as they are.
  * @throws InputError as `decodeImage` does.
  */
 export async function decodeColour(
@@ -137,6 +138,7 @@ async function openPicture(bytes: Uint8Array): Promise<Source & Size> {
   return {
     open: () => sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error' }),
     hasAlpha: header.hasAlpha,
+    deep: header.depth === 'ushort',
     width: header.autoOrient.width,
     height: header.autoOrient.height,
   };
