@@ -1,5 +1,6 @@
 /** @file `--annotate`: where annotated pictures go. */
 import { basename, dirname, join, resolve } from 'node:path';
+import { pictureEnding } from '../codec/picture-format.js';
 import { annotate } from '../library/annotate.js';
 import type { PictureSource } from '../library/picture.js';
 import type { Reading } from '../recognition/reading.js';
@@ -25,6 +26,11 @@ export async function annotationTarget(
 ): Promise<AnnotationTarget> {
   const folders = await Promise.all(args.map(isFolder));
   const places = args.map((arg, i) => resolve(folders[i] ? arg : dirname(arg)));
+  if (pictureEnding.test(path) && !/\.png$/i.test(path) && !(await isFolder(path))) {
+    throw new UsageError(
+      `--annotate ${path}: annotated pictures are PNG; name a .png file or a folder.`,
+    );
+  }
   const isFile = /\.png$/i.test(path) && !(await isFolder(path));
   if (isFile) {
     if (args.length !== 1 || folders[0]) {

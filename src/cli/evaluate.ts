@@ -61,6 +61,12 @@ function checkUsage(models: readonly string[], flags: EvaluateFlags): void {
   if (committee && (images !== undefined || robustness)) {
     throw new UsageError('--committee goes with a data set, not with --images or --robustness.');
   }
+  // The environment's data is there for all commands; a flag is meant for this one.
+  if (images !== undefined && flags.data !== undefined && flags.data !== process.env.TENFOLD_DATA) {
+    throw new UsageError(
+      '--data names a data set, --images a folder of pictures: give one of them.',
+    );
+  }
   if (images !== undefined && robustness) {
     throw new UsageError('--images and --robustness exclude each other: run the command twice.');
   }

@@ -1,13 +1,15 @@
 /** @file What a person sees when a command fails, and its exit code. */
 import { CommanderError, type Command } from 'commander';
+import { printable } from '../evaluation/printable.js';
 import { AbortError, InputError, UsageError } from '../tensor/error.js';
 import { painter } from './style.js';
 
 /** Exit code for a wrong flag or argument. */
 const usageExitCode = 2;
 
+/** File names may hold what steers a terminal. */
 function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, ' ');
+  return printable(text.trim().replace(/\s*\n\s*/g, ' '));
 }
 
 function fail(message: string): void {

@@ -1,4 +1,5 @@
 /** @file Where a command writes: results to stdout, everything else to stderr. */
+import { printable } from '../evaluation/printable.js';
 import type { Paint } from '../evaluation/text-parts.js';
 import { hasColor, hasUnicode, painter } from './style.js';
 
@@ -38,7 +39,7 @@ export function createOutput({ quiet = false }: OutputFlags): Output {
     print,
     printJson: (value) => print(JSON.stringify(value)),
     note: (text) => {
-      if (!quiet) stderr.write(`${dim('dim', text)}\n`);
+      if (!quiet) stderr.write(`${dim('dim', text.split('\n').map(printable).join('\n'))}\n`);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** @file `tenfold predict`: the digit in pictures, or in images of a data set. */
 import type { Dataset } from '../dataset/dataset.js';
 import { formatShare, shorten } from '../evaluation/printable.js';
-import { loadModel } from '../library/load-model.js';
+import { isModelName, loadModel } from '../library/load-model.js';
 import { type Model, type Prediction } from '../library/model.js';
 import { isFolder } from '../storage/is-folder.js';
 import { InputError, UsageError } from '../tensor/error.js';
@@ -37,13 +37,13 @@ export async function predict(files: readonly string[], flags: PredictFlags): Pr
   }
 }
 
-/** The first name is the model's when it ends in .onnx or is a folder's. */
+/** The first name is the model's when it ends in .onnx, is a folder's or that of a model that comes along. */
 async function divide(files: readonly string[]) {
   const [first, ...rest] = files;
   if (first === undefined) return { modelPath: undefined, pictures: [] };
-  return first.toLowerCase().endsWith('.onnx') || (await isFolder(first))
-    ? { modelPath: first, pictures: rest }
-    : { modelPath: undefined, pictures: files };
+  const isModel =
+    first.toLowerCase().endsWith('.onnx') || (await isFolder(first)) || (await isModelName(first));
+  return isModel ? { modelPath: first, pictures: rest } : { modelPath: undefined, pictures: files };
 }
 
 function checkUsage(pictures: readonly string[], flags: PredictFlags): void {

@@ -200,7 +200,10 @@ function addPredict(program: Command): void {
   const command = program
     .command('predict')
     .description('read the digit in pictures or in images of a data set')
-    .argument('[files...]', 'pictures; before them a model: an .onnx file or a folder with one')
+    .argument(
+      '[files...]',
+      'pictures; before them a model: an .onnx file, a folder with one, or a name',
+    )
     .option('--index <i>', 'read image i of the data, counted from 0', wholeNumber(0, 2 ** 31))
     .option('--all', 'read every image of the data')
     .addOption(dataOption())
@@ -235,21 +238,33 @@ function addRecognize(program: Command): void {
         'auto',
       ]),
     )
-    .option('--length <n>', 'how many digits a number has: 4, or from 3 to 6: 3-6', digitCounts)
+    .option(
+      '--length <n>',
+      'read so many digits in each number: 4, or from 3 to 6: 3-6',
+      digitCounts,
+    )
     .option(
       '--pattern <pattern>',
-      'how a number looks: # any digit, [0-3] one of some, {2} or {1,3} repeats',
+      'read what looks so: # any digit, [0-3] one of some, {2} or {1,3} repeats',
       nonEmpty,
     )
     .option(
       '--min-confidence <p>',
-      'reject readings less sure than this (default: 0.5)',
+      'reject numbers less sure than this (default: 0.5)',
       probability,
     )
-    .option('--model <model>', 'ONNX file, folder with one, or name of a model', nonEmpty)
-    .option('--committee', 'ask all models of the folder')
+    .option(
+      '--model <model>',
+      'ONNX file, folder with one, or name of a model (default: reader)',
+      nonEmpty,
+    )
+    .option('--committee', 'ask all models of the folder (default: champion)')
     .option('--csv', 'results as CSV')
-    .option('--out <file>', 'write results to a file, by its ending as CSV or JSON lines', nonEmpty)
+    .option(
+      '--out <file>',
+      'write results to a file: .csv, .jsonl, or .txt for the table',
+      nonEmpty,
+    )
     .option(
       '--annotate <place>',
       'draw boxes and readings: a .png file for one picture, else a folder',

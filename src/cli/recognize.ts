@@ -62,8 +62,8 @@ export async function recognize(args: readonly string[], flags: RecognizeFlags):
   }
 }
 
-function checkUsage(args: readonly string[], { json, csv }: RecognizeFlags): void {
-  if (json && csv) throw new UsageError('--json and --csv exclude each other.');
+function checkUsage(args: readonly string[], flags: RecognizeFlags): void {
+  formatOf(flags);
   if (!args.includes(standardInput)) return;
   if (args.filter((name) => name === standardInput).length > 1) {
     throw new UsageError('Standard input can be read only once.');
@@ -153,9 +153,27 @@ async function readPictures(job: Job): Promise<void> {
   }
 }
 
-function formatOf({ json, csv, out = '' }: RecognizeFlags): ReadingFormat {
-  if (json || (!csv && /\.(jsonl|ndjson|json)$/i.test(out))) return 'json';
-  return csv || /\.csv$/i.test(out) ? 'csv' : 'table';
+/** The endings of files of each format. */
+const endings: readonly (readonly [ReadingFormat, RegExp])[] = [
+  ['json', /\.(jsonl|ndjson|json)$/i],
+  ['csv', /\.csv$/i],
+  ['table', /\.txt$/i],
+];
+
+/** @throws UsageError where flags and the ending of `--out` do not agree, or it has another one. */
+function formatOf({ json, csv, out }: RecognizeFlags): ReadingFormat {
+  if (json && csv) throw new UsageError('--json and --csv exclude each other.');
+  const asked = json ? 'json' : csv ? 'csv' : undefined;
+  if (out === undefined) return asked ?? 'table';
+  const ending = endings.find(([, pattern]) => pattern.test(out))?.[0];
+  if (asked !== undefined && ending !== undefined && asked !== ending) {
+    throw new UsageError(`--out ${out} and --${asked} name two formats; leave one out.`);
+  }
+  const format = asked ?? ending;
+  if (format !== undefined) return format;
+  throw new UsageError(
+    `--out ${out} names no format: end it in .csv, .jsonl or .txt, or add --csv or --json.`,
+  );
 }
 
 /** Reads one picture, and draws its reading where that is wanted. */

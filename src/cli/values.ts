@@ -53,7 +53,7 @@ export function digitCounts(text: string): { min: number; max: number } {
   const [min, max] = [Number(least), Number(most)];
   if (min >= 1 && max >= min) return { min, max };
   throw new InvalidArgumentError(
-    'It takes a number of digits, as 4, or the least and the most, as 3-6.',
+    'It takes a number of digits from 1 to 9999, as 4, or the least and the most, as 3-6.',
   );
 }
 

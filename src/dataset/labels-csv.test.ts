@@ -16,7 +16,8 @@ test('a picture and its number stand on each line, with or without a header', ()
 });
 
 test.each([
-  ['a.png', 'line 1 has 1 columns'],
+  ['a.png', 'line 1 has one column'],
+  ['file;label\na.png;7', 'its columns are separated by semicolons'],
   ['a.png,7,8', 'line 1 has 3 columns'],
   ['a.png,7\nb.png,x', 'line 2 has the label "x", which is no number'],
   ['a.png,7\nb.png,1\na.png,2', 'line 3 names a.png, as line 1 does'],

@@ -26,7 +26,11 @@ export function readLabelsCsv(bytes: Uint8Array, name: string): readonly Labelle
     const fail = (why: string): never => {
       throw new InputError(`Cannot read ${name}: line ${i + 1} ${why}; a line is file,label, as seven.png,7.`); // prettier-ignore
     };
-    if (label === undefined || more.length > 0) fail(`has ${more.length + (label === undefined ? 1 : 2)} columns`); // prettier-ignore
+    if (label === undefined && line.includes(';')) {
+      throw new InputError(`Cannot read ${name}: its columns are separated by semicolons; save it with commas between them.`); // prettier-ignore
+    }
+    if (label === undefined) fail('has one column');
+    if (more.length > 0) fail(`has ${more.length + 2} columns`);
     if (file === '') fail('names no file');
     const digits = label!.replaceAll(/[\s.,]/g, '');
     if (!/^[0-9]*$/.test(digits))

@@ -51,6 +51,13 @@ describe('settings for fine-tuning', () => {
     expect(fineTuning(ten, digits(50)).outliers).toBeUndefined();
   });
 
+  test('refuse data of which the model knows some classes and others not', () => {
+    const mixed = digits(50, ['3', '5', 'seven']);
+    expect(() => fineTuning(reader, mixed)).toThrow(
+      /does not know seven; rename what is one of 0, 1, .*none/,
+    );
+  });
+
   test("take the data's classes where the model does not know them", () => {
     const letters = digits(50, [...'abcd']);
     expect(classCount(fineTuning(sequential(layers(10)), letters).network)).toBe(4);

@@ -27,6 +27,11 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
+/** Whether this is the name of a model that comes with the package, and of no file. */
+export async function isModelName(name: string): Promise<boolean> {
+  return !(await isThere(name)) && (await shippedModel(name)) !== undefined;
+}
+
 /** The path itself, or that of the model with this name. */
 async function placeOf(path: string): Promise<string> {
   return (await isThere(path)) ? path : ((await shippedModel(path)) ?? path);

@@ -2,7 +2,7 @@
 import type { DecodedColours, DecodedPicture } from '../codec/decode.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { readInputFile } from '../storage/read-file.js';
-import { InputError } from '../tensor/error.js';
+import { InputError, UsageError } from '../tensor/error.js';
 
 /** A picture: the path of its file, the file's bytes, or its grey pixels. */
 export type PictureSource = string | Uint8Array | GreyImage;
@@ -12,7 +12,7 @@ const unnamed = 'the picture';
 
 /**
  * The grey pixels of a picture, shrunk while it is decoded if it has more than `mostPixels`.
- * @throws InputError when it cannot be read or is no picture.
+ * @throws InputError when it cannot be read or is no picture; UsageError when it is nothing of these.
  */
 export async function openPicture(
   source: PictureSource,
@@ -43,8 +43,22 @@ export async function openColour(
   return decodeColour(bytes, name, mostPixels);
 }
 
+/** @throws UsageError for what a program without types may hand in. */
 function isPixels(source: PictureSource): source is GreyImage {
-  return typeof source !== 'string' && !(source instanceof Uint8Array);
+  if (typeof source === 'string' || source instanceof Uint8Array) return false;
+  if (isImage(source)) return true;
+  const kind = source === null ? 'null' : typeof source === 'object' ? nameOf(source) : typeof source; // prettier-ignore
+  throw new UsageError(
+    `Cannot read a picture from ${kind}; give a path, the bytes of a file (a Uint8Array), or { width, height, data } with grey pixels.`,
+  );
+}
+
+function isImage(value: unknown): value is GreyImage {
+  return typeof value === 'object' && value !== null && 'data' in value && 'width' in value;
+}
+
+function nameOf(value: object): string {
+  return value.constructor?.name ?? 'an object';
 }
 
 async function fileOf(source: string | Uint8Array): Promise<{ bytes: Uint8Array; name: string }> {

@@ -105,6 +105,38 @@ describe('recognize', () => {
   });
 });
 
+describe('what a program without types may ask', () => {
+  const ask = (picture: unknown, options: object = {}) =>
+    recognizer.recognize(picture as GreyImage, options);
+
+  it.each([
+    ['nothing', undefined, /from undefined; give a path/],
+    ['a number', 7, /from number; give a path/],
+    ['an ArrayBuffer', new ArrayBuffer(4), /from ArrayBuffer; give a path/],
+    ['a URL', new URL('file:///seven.png'), /from URL; give a path/],
+  ])('is refused in one line where the picture is %s', async (_, picture, says) => {
+    await expect(ask(picture)).rejects.toThrow(UsageError);
+    await expect(ask(picture)).rejects.toThrow(says);
+  });
+
+  it.each([
+    [{ mode: 'line' }, /mode "line"; it is one of digit, number, page/],
+    [{ minconfidence: 1 }, /no option "minconfidence"; did you mean minConfidence/],
+    [{ length: 3 }, /length 3; it is \{ min, max \}/],
+    [{ pattern: 5 }, /pattern 5; it is a text/],
+    [{ minConfidence: '0.9' }, /minConfidence "0.9"; it is a number/],
+  ])('is refused in one line where the options are %j', async (options, says) => {
+    await expect(ask(digit(0), options)).rejects.toThrow(UsageError);
+    await expect(ask(digit(0), options)).rejects.toThrow(says);
+  });
+
+  it('is refused once the recognizer is released', async () => {
+    const gone = await createRecognizer();
+    await gone.release();
+    await expect(gone.recognize(digit(0))).rejects.toThrow(/released; create another/);
+  });
+});
+
 describe('recognizeAll', () => {
   it('reads in order, together as alone, and a bad picture does not stop it', async () => {
     const indices = Array.from({ length: 40 }, (_, i) => i);

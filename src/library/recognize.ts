@@ -12,11 +12,13 @@ import { mapInOrder } from '../storage/in-order.js';
 import { loadCommittee, loadModel, shippedModel } from './load-model.js';
 import { Model } from './model.js';
 import { openPicture, type PictureSource } from './picture.js';
+import { checkReadOptions } from './read-options.js';
 
 /** How pictures are read, and by which model. */
 export interface RecognizeOptions extends ReadOptions {
   /**
-   * The classifier: a model, or the path of one. By default the reader that comes with the package.
+   * The classifier: a model, or the path or name of one. By default the reader that comes with the
+   * package; the champion's committee where a committee is asked for.
    */
   readonly model?: string | Model;
   /** All models in the folder `model` are asked, and their probabilities averaged. */
@@ -36,7 +38,8 @@ export interface BatchReading<T extends PictureSource = PictureSource> {
 export interface Recognizer {
   /**
    * Reads a picture.
-   * @throws InputError when the picture cannot be opened.
+   * @throws InputError when the picture cannot be opened; UsageError for wrong options, and when
+   *   the recognizer was released.
    */
   recognize(picture: PictureSource, options?: ReadOptions): Promise<Reading>;
   /**
@@ -65,17 +68,24 @@ export const atOnce = 16;
 export async function createRecognizer(options: RecognizeOptions = {}): Promise<Recognizer> {
   const { model: wanted, committee = false, ...defaults } = options;
   // Before the model is loaded: wrong options are told at once.
+  checkReadOptions({ ...defaults });
   constraintOf(defaults);
   const isOwn = wanted instanceof Model;
   const load = committee ? loadCommittee : loadModel;
-  const model = isOwn ? wanted : await load(wanted ?? (await shippedModel('reader')));
+  const model = isOwn
+    ? wanted
+    : await load(wanted ?? (committee ? undefined : await shippedModel('reader')));
   checkModel(model);
   const classify = gatherFrames(
     (frames, count) => model.probabilities(frames, count),
     model.classes.length,
   );
 
+  let released = false;
   const recognize = async (picture: PictureSource, more: ReadOptions = {}): Promise<Reading> => {
+    checkReadOptions({ ...more });
+    if (released)
+      throw new UsageError('Cannot read with a recognizer that was released; create another.');
     const { image, width, height } = await openPicture(picture, readingPixels);
     const asked = modeBySize({ ...defaults, ...more }, { width, height });
     const reading = await readPicture(image, classify, model.classes, asked);
@@ -95,6 +105,7 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
         }
       }),
     release: async () => {
+      released = true;
       if (!isOwn) await model.release();
     },
   };

@@ -75,6 +75,7 @@ describe('a constraint', () => {
     ['#{3,1}', /repeats 3 to 1 times/],
     ['#{0}', /repeats 0 to 0 times/],
     ['#{2000}', /more than 1000 digits/],
+    ['#{1000000}', /more than 1000 digits/],
     ['{2}', /nothing fits/],
     ['##-##', /nothing fits at "-##"/],
   ])('refuses the pattern "%s" in one line that says why', (pattern, why) => {
@@ -89,5 +90,12 @@ describe('a constraint', () => {
     [Number.NaN, 4],
   ])('refuses a length from %d to %d', (min, max) => {
     expect(() => constraintOf({ length: { min, max } })).toThrow(UsageError);
+  });
+
+  it('refuses a length and a pattern that no number has both of', () => {
+    const both = (pattern: string) => constraintOf({ pattern, length: { min: 4, max: 4 } });
+    expect(() => both('#####')).toThrow(/No number has 4 digits and the pattern "#####", which has 5 digits/); // prettier-ignore
+    expect(() => both('#{1,3}')).toThrow(UsageError);
+    expect(allows(both('#{3,6}'), '1234')).toBe(true);
   });
 });

@@ -29,16 +29,29 @@ const anyDigit = 0b11_1111_1111;
 
 /**
  * The automaton of `length` and `pattern`, both of which a number must satisfy.
- * @throws UsageError for a length that no number has, and for a pattern that is none.
+ * @throws UsageError for a length that no number has, for a pattern that is none, and for both where
+ *   no number satisfies them.
  */
 export function constraintOf({
   length,
   pattern,
 }: Pick<ReadOptions, 'length' | 'pattern'>): Constraint {
-  const both: Constraint[] = [];
-  if (length !== undefined) both.push(lengthConstraint(length));
-  if (pattern !== undefined) both.push(patternConstraint(parsePattern(pattern)));
-  return both.length === 2 ? intersection(both[0]!, both[1]!) : (both[0] ?? unconstrained);
+  const ofLength = length && lengthConstraint(length);
+  if (pattern === undefined) return ofLength ?? unconstrained;
+  const places = parsePattern(pattern);
+  const ofPattern = patternConstraint(places);
+  if (length === undefined || ofLength === undefined) return ofPattern;
+  const least = places.filter(({ optional }) => !optional).length;
+  if (places.length < length.min || least > length.max) {
+    throw new UsageError(
+      `No number has ${span(length.min, length.max)} and the pattern "${pattern}", which has ${span(least, places.length)}; leave one of them out.`,
+    );
+  }
+  return intersection(ofLength, ofPattern);
+}
+
+function span(least: number, most: number): string {
+  return least === most ? `${least} digits` : `${least} to ${most} digits`;
 }
 
 function lengthConstraint({ min, max }: NonNullable<ReadOptions['length']>): Constraint {
@@ -60,7 +73,7 @@ function lengthConstraint({ min, max }: NonNullable<ReadOptions['length']>): Con
  */
 function parsePattern(pattern: string): readonly Place[] {
   const places: Place[] = [];
-  const item = /(?:(#)|([0-9])|\[([0-9-]+)\])(?:\{(\d{1,4})(?:,(\d{1,4}))?\})?/y;
+  const item = /(?:(#)|([0-9])|\[([0-9-]+)\])(?:\{(\d{1,9})(?:,(\d{1,9}))?\})?/y;
   while (item.lastIndex < pattern.length) {
     const at = item.lastIndex;
     const match = item.exec(pattern);

@@ -174,6 +174,12 @@ describe('tenfold predict', () => {
     }
   });
 
+  it('takes the name of a model that comes along', async () => {
+    const { code, stdout, stderr } = await run('predict', 'champion', 'seven.png', '--json');
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ file: 'seven.png', digit: 7 });
+  });
+
   it('reports bad pictures, reads the others, and exits with 1', async () => {
     const files = ['missing.png', 'blank.png', 'cut.png', 'linear.json', 'pets', 'seven.png'];
     const { code, stdout, stderr } = await run('predict', 'model', ...files, '-q');

@@ -87,6 +87,13 @@ describe('tenfold recognize', () => {
     expect(line!.numbers).toHaveLength(1);
   });
 
+  it('lets no file name steer the terminal', async () => {
+    const { code, stderr } = await run('\u001b[31mred.png');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Cannot read .\[31mred\.png/);
+    expect(stderr).not.toContain('\u001b');
+  });
+
   it('goes through folders in order, and tells pictures by name or content', async () => {
     const { code, stdout, stderr } = await run('set', '--json');
     expect(code, stderr).toBe(0);
@@ -184,8 +191,13 @@ describe('tenfold recognize', () => {
     ['number.png --annotate .', /would write over the pictures/],
     ['set --annotate one.png', /a \.png file for one picture/],
     ['- -', /only once/],
-    ['number.png --length 0', /number of digits, as 4/],
-    ['number.png --length 5-3', /number of digits, as 4/],
+    ['number.png --annotate one.jpg', /annotated pictures are PNG/],
+    ['number.png --json --out one.csv', /--out one.csv and --json name two formats/],
+    ['number.png --csv --out one.jsonl', /--out one.jsonl and --csv name two formats/],
+    ['number.png --out one.xlsx', /names no format: end it in .csv, .jsonl or .txt/],
+    ['number.png --length 4 --pattern #####', /No number has 4 digits and the pattern/],
+    ['number.png --length 0', /number of digits from 1 to 9999, as 4/],
+    ['number.png --length 5-3', /number of digits from 1 to 9999, as 4/],
     ['number.png --pattern #x', /pattern "#x"/],
     ['number.png --min-confidence 2', /probability from 0 to 1/],
     ['number.png --mode line', /choices are digit, number, page, auto/],
