@@ -12,7 +12,7 @@ export interface Uprighting {
 
 /** At most about this many pixels of ink are looked at. */
 const sampleCount = 2_500;
-/** Lines climb by at most this angle in radians. */
+/** Lines climb by at most this angle in radians, unless few pieces show clearly that they do. */
 const mostSkew = 0.26;
 /** A smaller skew is left, and one whose rows are less sharper than the picture's by this factor. */
 const leastSkew = 0.03;
@@ -22,6 +22,11 @@ const manyPieces = 16;
 const leastClimb = 0.4;
 /** ... and lie off a straight line by at most this share of what they climb. */
 const mostOff = 0.1;
+/** At least this many pieces show a line that climbs by more than `mostSkew`, up to 50 degrees; ... */
+const steepPieces = 4;
+const steepest = 0.87;
+/** ... no two neighbours are farther apart than this many usual steps: they are one number, not two. */
+const mostSteps = 2.5;
 /** Leans are told from tangents in this range. */
 const leastLean = -0.5;
 const mostLean = 1;
@@ -99,7 +104,16 @@ function skewOfFew(boxes: readonly Box[]): number {
   const off = mean(xs.map((x, i) => Math.abs(ys[i]! - middleY - slope * (x - middleX))));
   const climb = Math.abs(slope) * (Math.max(...xs) - Math.min(...xs));
   const clear = climb > leastClimb * tallest && off < mostOff * climb;
-  return clear && Math.abs(slope) < Math.tan(mostSkew) ? Math.atan(slope) : 0;
+  const most = tall.length >= steepPieces && areEven(xs) ? steepest : mostSkew;
+  return clear && Math.abs(slope) < Math.tan(most) ? Math.atan(slope) : 0;
+}
+
+/** Whether places follow each other in steps of about the same size. */
+function areEven(places: readonly number[]): boolean {
+  const sorted = [...places].sort((a, b) => a - b);
+  const steps = sorted.slice(1).map((place, i) => place - sorted[i]!);
+  steps.sort((a, b) => a - b);
+  return steps.at(-1)! <= mostSteps * steps[steps.length >> 1]!;
 }
 
 function mean(values: readonly number[]): number {
