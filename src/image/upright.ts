@@ -17,9 +17,10 @@ const mostSkew = 0.26;
 /** A smaller skew is left, and one whose rows are less sharper than the picture's by this factor. */
 const leastSkew = 0.03;
 const sharper = 1.3;
-/** Fewer pieces than this show no rows; they climb by at least this share of their height, ... */
+/** Fewer pieces than this show no rows; the tall ones of them climb by at least this share of their height, ... */
 const manyPieces = 16;
 const leastClimb = 0.4;
+const tallShare = 0.6;
 /** ... and lie off a straight line by at most this share of what they climb. */
 const mostOff = 0.1;
 /** At least this many pieces show a line that climbs by more than `mostSkew`, up to 50 degrees; ... */
@@ -89,13 +90,27 @@ function skewOfMany(pieces: readonly Piece[], width: number, height: number): nu
   return Math.abs(skew) >= leastSkew && best > sharper * level ? skew : 0;
 }
 
-/** The angle of a straight line through the middles of pieces, if they climb much and lie close. */
+/** The angle of the line on which few pieces stand. */
 function skewOfFew(boxes: readonly Box[]): number {
   const tallest = Math.max(...boxes.map(({ top, bottom }) => bottom - top));
-  const tall = boxes.filter(({ top, bottom }) => bottom - top > 0.6 * tallest);
-  if (tall.length < 3) return 0;
-  const xs = tall.map(({ left, right }) => (left + right) / 2);
-  const ys = tall.map(({ top, bottom }) => (top + bottom) / 2);
+  const tall = boxes.filter(({ top, bottom }) => bottom - top > tallShare * tallest);
+  const skew = angleThrough(tall, tallest);
+  if (skew !== 0 && Math.abs(skew) < mostSkew) return skew;
+  // Of a line that climbs far, a digit 1 may lie flat.
+  const large = boxes.filter(
+    ({ left, top, right, bottom }) => Math.max(bottom - top, right - left) > tallShare * tallest,
+  );
+  if (large.length < steepPieces || !areEven(large.map(({ left, right }) => left + right)))
+    return 0;
+  const steep = angleThrough(large, tallest);
+  return Math.abs(steep) >= mostSkew && Math.abs(steep) < steepest ? steep : 0;
+}
+
+/** The angle of a straight line through the middles of pieces, if they climb much and lie close. */
+function angleThrough(boxes: readonly Box[], tallest: number): number {
+  if (boxes.length < 3) return 0;
+  const xs = boxes.map(({ left, right }) => (left + right) / 2);
+  const ys = boxes.map(({ top, bottom }) => (top + bottom) / 2);
   const middleX = mean(xs);
   const middleY = mean(ys);
   const slope =
@@ -104,8 +119,7 @@ function skewOfFew(boxes: readonly Box[]): number {
   const off = mean(xs.map((x, i) => Math.abs(ys[i]! - middleY - slope * (x - middleX))));
   const climb = Math.abs(slope) * (Math.max(...xs) - Math.min(...xs));
   const clear = climb > leastClimb * tallest && off < mostOff * climb;
-  const most = tall.length >= steepPieces && areEven(xs) ? steepest : mostSkew;
-  return clear && Math.abs(slope) < Math.tan(most) ? Math.atan(slope) : 0;
+  return clear ? Math.atan(slope) : 0;
 }
 
 /** Whether places follow each other in steps of about the same size. */
