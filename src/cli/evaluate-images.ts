@@ -7,9 +7,8 @@ import { renderReadingReport, type ReportFailure } from '../evaluation/reading-r
 import { formatReadings } from '../evaluation/reading-text.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { resizeRegion } from '../image/resize.js';
-import { loadModel, shippedModel } from '../library/load-model.js';
 import { openPicture } from '../library/picture.js';
-import { createRecognizer } from '../library/recognize.js';
+import { createRecognizer, loadReader } from '../library/recognize.js';
 import type { Reading } from '../recognition/reading.js';
 import { checkTarget, writeFileAtomic } from '../storage/atomic-file.js';
 import { readInputFile } from '../storage/read-file.js';
@@ -44,7 +43,7 @@ export async function evaluateImages(
   if (report !== undefined) await checkTarget(report);
   const labelsFile = join(folder, 'labels.csv');
   const pictures = readLabelsCsv(await readInputFile(labelsFile), labelsFile);
-  const model = await loadModel(path ?? (await shippedModel('reader')));
+  const model = await loadReader(path, flags.committee);
   try {
     const name = modelName(model);
     output.note(`Reading ${formatCount(pictures.length)} pictures of ${folder} with ${name}`);

@@ -57,15 +57,18 @@ export async function evaluate(named: readonly string[], flags: EvaluateFlags): 
 }
 
 function checkUsage(models: readonly string[], flags: EvaluateFlags): void {
-  const { images, robustness = false, plots, samples, seed, committee = false } = flags;
-  if (committee && (images !== undefined || robustness)) {
-    throw new UsageError('--committee goes with a data set, not with --images or --robustness.');
+  const { images, robustness = false, plots, samples, seed, part, committee = false } = flags;
+  if (committee && robustness) {
+    throw new UsageError('--robustness compares single models: leave out --committee.');
   }
   // The environment's data is there for all commands; a flag is meant for this one.
   if (images !== undefined && flags.data !== undefined && flags.data !== process.env.TENFOLD_DATA) {
     throw new UsageError(
       '--data names a data set, --images a folder of pictures: give one of them.',
     );
+  }
+  if (images !== undefined && part !== 'test') {
+    throw new UsageError('--part goes with a data set; --images reads all that labels.csv names.');
   }
   if (images !== undefined && robustness) {
     throw new UsageError('--images and --robustness exclude each other: run the command twice.');

@@ -1,15 +1,14 @@
 /** @file What a person sees when a command fails, and its exit code. */
 import { CommanderError, type Command } from 'commander';
-import { printable } from '../evaluation/printable.js';
 import { AbortError, InputError, UsageError } from '../tensor/error.js';
-import { painter } from './style.js';
+import { painter, printableLines } from './style.js';
 
 /** Exit code for a wrong flag or argument. */
 const usageExitCode = 2;
 
-/** File names may hold what steers a terminal. */
+/** One line; file names may hold what steers a terminal. */
 function oneLine(text: string): string {
-  return printable(text.trim().replace(/\s*\n\s*/g, ' '));
+  return printableLines(text.trim().replace(/\s*\n\s*/g, ' '));
 }
 
 function fail(message: string): void {
@@ -52,7 +51,7 @@ export function reportFailure(error: unknown, program: Command, commandName?: st
     say(oneLine(error.message));
     return error.exitCode;
   }
-  say(error instanceof Error ? (error.stack ?? String(error)) : String(error));
+  say(printableLines(error instanceof Error ? (error.stack ?? String(error)) : String(error)));
   say('This is a bug in tenfold. Please report it with the lines above.');
   return 1;
 }

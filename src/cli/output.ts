@@ -1,7 +1,6 @@
 /** @file Where a command writes: results to stdout, everything else to stderr. */
-import { printable } from '../evaluation/printable.js';
 import type { Paint } from '../evaluation/text-parts.js';
-import { hasColor, hasUnicode, painter } from './style.js';
+import { hasColor, hasUnicode, painter, printableLines } from './style.js';
 
 /** The flags that decide what is written. */
 export interface OutputFlags {
@@ -39,7 +38,7 @@ export function createOutput({ quiet = false }: OutputFlags): Output {
     print,
     printJson: (value) => print(JSON.stringify(value)),
     note: (text) => {
-      if (!quiet) stderr.write(`${dim('dim', text.split('\n').map(printable).join('\n'))}\n`);
+      if (!quiet) stderr.write(`${dim('dim', printableLines(text))}\n`);
     },
   };
 }

@@ -4,28 +4,26 @@ import { formatCount } from '../evaluation/printable.js';
 import type { Model, Prediction } from '../library/model.js';
 import { writeFileAtomic } from '../storage/atomic-file.js';
 import type { Output } from './output.js';
-import { asNumber, type PredictFlags } from './predict.js';
+import { asNumber, wantsJsonLines, type PredictFlags } from './predict.js';
 
 /** Reads all images of `set` and writes what the model says of each. */
 export async function predictAll(
   model: Model,
   set: Dataset,
-  { format, out, json }: PredictFlags,
+  flags: PredictFlags,
   output: Output,
 ): Promise<void> {
-  const jsonLines = json || format === 'jsonl' || (format === undefined && isJsonName(out));
+  const { out } = flags;
   const predictions = await model.predict(set.images);
-  const lines = jsonLines ? toJsonLines(predictions, set) : toCsv(predictions, set, model.classes);
+  const lines = wantsJsonLines(flags)
+    ? toJsonLines(predictions, set)
+    : toCsv(predictions, set, model.classes);
   if (out === undefined) {
     output.print(lines.join('\n'));
     return;
   }
   await writeFileAtomic(out, `${lines.join('\n')}\n`);
   output.note(`Wrote ${formatCount(predictions.length)} predictions to ${out}`);
-}
-
-function isJsonName(name: string | undefined): boolean {
-  return name !== undefined && /\.(jsonl|ndjson|json)$/i.test(name);
 }
 
 function labelOf({ classes, labels }: Dataset, index: number): string {

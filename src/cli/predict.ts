@@ -8,6 +8,7 @@ import { InputError, UsageError } from '../tensor/error.js';
 import { toDrawn } from './digits.js';
 import { drawPrediction } from './draw-prediction.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
+import { agreedFormat } from './output-format.js';
 import type { Part } from './part.js';
 import { reportFailedFile } from './failure.js';
 
@@ -47,7 +48,7 @@ async function divide(files: readonly string[]) {
 }
 
 function checkUsage(pictures: readonly string[], flags: PredictFlags): void {
-  const { index, all = false, format, out, json, data, part } = flags;
+  const { index, all = false, format, out, data, part } = flags;
   const asked = [pictures.length > 0, index !== undefined, all].filter(Boolean).length;
   if (asked !== 1) {
     throw new UsageError(
@@ -68,7 +69,18 @@ function checkUsage(pictures: readonly string[], flags: PredictFlags): void {
   if (flags.explain !== undefined && (all || pictures.length > 1)) {
     throw new UsageError('--explain says why of one image: name one picture, or use --index.');
   }
+  wantsJsonLines(flags);
+}
+
+/**
+ * Whether JSON lines are wanted, not CSV.
+ * @throws UsageError where flags and the ending of `--out` do not agree.
+ */
+export function wantsJsonLines({ format, out, json }: PredictFlags): boolean {
   if (json && format === 'csv') throw new UsageError('--json and --format csv exclude each other.');
+  const asked = json || format === 'jsonl' ? 'json' : format;
+  const flag = format === undefined ? '--json' : `--format ${format}`;
+  return agreedFormat(asked, flag, out, ['json', 'csv']) === 'json';
 }
 
 async function predictPictures(

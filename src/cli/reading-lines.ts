@@ -2,9 +2,7 @@
 import { formatShare, printable } from '../evaluation/printable.js';
 import type { Reading } from '../recognition/reading.js';
 import type { Output } from './output.js';
-
-/** How readings are written. */
-export type ReadingFormat = 'table' | 'json' | 'csv';
+import type { ResultFormat } from './output-format.js';
 
 /** Lines of one format, each with its end. */
 export interface ReadingLines {
@@ -14,7 +12,7 @@ export interface ReadingLines {
 }
 
 /** @param fitted whether the table keeps to the terminal's width by shortening names of files */
-export function readingLines(format: ReadingFormat, output: Output, fitted: boolean): ReadingLines {
+export function readingLines(format: ResultFormat, output: Output, fitted: boolean): ReadingLines {
   if (format === 'json') return { header: '', lines: (...row) => `${toJson(...row)}\n` };
   if (format === 'csv') {
     const header = toCsv(['file', 'text', 'confidence', 'rejected', 'reason']);

@@ -12,8 +12,9 @@ import { annotationTarget, type AnnotationTarget } from './annotation-target.js'
 import { reportFailedFile } from './failure.js';
 import { interruptible } from './interrupt.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
+import { agreedFormat, type ResultFormat } from './output-format.js';
 import { countFiles, findPictures, standardInput, type NamedFile } from './picture-files.js';
-import { readingLines, type ReadingFormat } from './reading-lines.js';
+import { readingLines } from './reading-lines.js';
 import { showReading, type RecognizeProgress } from './recognize-progress.js';
 
 /** The command's flags. */
@@ -153,24 +154,16 @@ async function readPictures(job: Job): Promise<void> {
   }
 }
 
-/** The endings of files of each format. */
-const endings: readonly (readonly [ReadingFormat, RegExp])[] = [
-  ['json', /\.(jsonl|ndjson|json)$/i],
-  ['csv', /\.csv$/i],
-  ['table', /\.txt$/i],
-];
-
 /** @throws UsageError where flags and the ending of `--out` do not agree, or it has another one. */
-function formatOf({ json, csv, out }: RecognizeFlags): ReadingFormat {
+function formatOf({ json, csv, out }: RecognizeFlags): ResultFormat {
   if (json && csv) throw new UsageError('--json and --csv exclude each other.');
-  const asked = json ? 'json' : csv ? 'csv' : undefined;
-  if (out === undefined) return asked ?? 'table';
-  const ending = endings.find(([, pattern]) => pattern.test(out))?.[0];
-  if (asked !== undefined && ending !== undefined && asked !== ending) {
-    throw new UsageError(`--out ${out} and --${asked} name two formats; leave one out.`);
-  }
-  const format = asked ?? ending;
+  const format = agreedFormat(
+    json ? 'json' : csv ? 'csv' : undefined,
+    json ? '--json' : '--csv',
+    out,
+  );
   if (format !== undefined) return format;
+  if (out === undefined) return 'table';
   throw new UsageError(
     `--out ${out} names no format: end it in .csv, .jsonl or .txt, or add --csv or --json.`,
   );

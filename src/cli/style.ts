@@ -1,5 +1,6 @@
 /** @file Colours, where the stream and the user's environment allow them. */
 import type { WriteStream } from 'node:tty';
+import { printable } from '../evaluation/printable.js';
 import { painter as painterFor, type Paint } from '../evaluation/text-parts.js';
 
 /** A stream that may be a terminal: `process.stdout` or `process.stderr`. */
@@ -24,4 +25,9 @@ export function painter(stream: OutputStream): Paint {
 /** Whether the terminal shows box-drawing characters; only the simplest ones do not. */
 export function hasUnicode(env = process.env): boolean {
   return env.TERM !== 'dumb' && env.TERM !== 'linux';
+}
+
+/** Lines without what steers a terminal, such as names of files may hold. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }

@@ -6,7 +6,7 @@ import { formatClock, formatCount, formatDuration, formatShare } from '../evalua
 import type { EpochRecord } from '../training/history.js';
 import type { BatchProgress } from '../training/train.js';
 import { createLiveLine, fitPieces, formatPieces, type Piece } from './live-line.js';
-import { hasUnicode, painter, type OutputStream } from './style.js';
+import { hasUnicode, painter, printableLines, type OutputStream } from './style.js';
 
 /** Told what happens in a run. */
 export interface TrainProgress {
@@ -52,7 +52,7 @@ function liveProgress(stream: OutputStream, epochs: number): TrainProgress {
       const mark = isBest && epochs > 1 && row.length + 6 <= line.width ? '  best' : '';
       line.keep(`${row}${paint('green', mark)}`);
     },
-    onNote: (text) => line.keep(paint('dim', text)),
+    onNote: (text) => line.keep(paint('dim', printableLines(text))),
     close: () => line.close(),
   };
 }
@@ -152,7 +152,7 @@ function plainProgress(stream: OutputStream, epochs: number): TrainProgress {
           `${validation}${formatDuration(seconds)}, ${formatCount(imagesPerSecond)} images/s`,
       );
     },
-    onNote: say,
+    onNote: (text) => say(printableLines(text)),
     close() {},
   };
 }

@@ -2,11 +2,10 @@
 import { withNoDigit } from '../dataset/classes.js';
 import { classCounts, NO_DIGIT, type Dataset } from '../dataset/dataset.js';
 import { withClassCount } from '../network/transfer.js';
-import { InputError } from '../tensor/error.js';
 import type { Recipe } from '../training/recipe.js';
 import { fineTuningRecipe } from '../training/recipes/finetune.js';
 import type { Validation } from './run.js';
-import { learnedBy, type StartingModel } from './start.js';
+import { checkKnownClasses, learnedBy, type StartingModel } from './start.js';
 
 /**
  * The fine-tuning recipe for a model and the data: gentle settings, as many epochs as the data needs.
@@ -23,22 +22,12 @@ export function fineTuning(
   validation: Validation = 'none',
 ): Recipe {
   const { network, classes } = learnedBy(model);
-  checkClasses(classes, data);
+  checkKnownClasses(classes, data);
   const known = data.classes.every((name) => classes.includes(name));
   const kept = classes.includes(NO_DIGIT) ? withNoDigit(data.classes) : data.classes;
   const wanted = known ? classes : kept;
   const count = trainedCount(data, validation);
   return fineTuningRecipe(withClassCount(network, wanted.length), wanted, count);
-}
-
-/** @throws InputError where a model knows some of the classes, and others than `none` not. */
-function checkClasses(known: readonly string[], { classes, name }: Dataset): void {
-  const named = classes.filter((each) => each !== NO_DIGIT);
-  const strange = named.filter((each) => !known.includes(each));
-  if (strange.length === 0 || strange.length === named.length) return;
-  throw new InputError(
-    `Cannot go on with this model on ${name}: it does not know ${strange.slice(0, 5).join(', ')}; rename what is one of ${known.join(', ')}, or train without --from.`,
-  );
 }
 
 /** How many images are trained on when `validation` is held out of each class. */

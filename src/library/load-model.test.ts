@@ -51,7 +51,7 @@ test('a committee has no layers to show, and cannot be saved as one model', asyn
 test('members that disagree are refused, and so is a committee of one', async () => {
   await untrained(1).save(join(folder, '1.onnx'));
   await expect(loadCommittee(folder)).rejects.toThrow(
-    `Cannot load a committee from ${folder}: it holds one .onnx file, a committee needs two or more.`,
+    `Cannot load a committee from ${folder}: it holds one .onnx file, a committee needs two or more; name another folder, or champion, which comes along.`,
   );
   await untrained(1, ['a', 'b']).save(join(folder, '2.onnx'));
   await expect(loadCommittee(folder)).rejects.toThrow('members must agree');

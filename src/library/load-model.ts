@@ -81,7 +81,7 @@ export async function loadCommittee(
   }
   if (files.length < 2) {
     throw new InputError(
-      `Cannot load a committee from ${folder}: it holds ${files.length === 1 ? 'one .onnx file' : 'no .onnx file'}, a committee needs two or more.`,
+      `Cannot load a committee from ${folder}: it holds ${files.length === 1 ? 'one .onnx file' : 'no .onnx file'}, a committee needs two or more; name another folder, or champion, which comes along.`,
     );
   }
   const members: Model[] = [];

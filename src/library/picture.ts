@@ -1,11 +1,15 @@
 /** @file What a user may call a picture, and how it becomes grey pixels. */
+import { fileURLToPath } from 'node:url';
 import type { DecodedColours, DecodedPicture } from '../codec/decode.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { readInputFile } from '../storage/read-file.js';
 import { InputError, UsageError } from '../tensor/error.js';
 
-/** A picture: the path of its file, the file's bytes, or its grey pixels. */
-export type PictureSource = string | Uint8Array | GreyImage;
+/** A picture: the path or `file:` URL of its file, the file's bytes, or its grey pixels. */
+export type PictureSource = string | URL | Uint8Array | ArrayBuffer | GreyImage;
+
+/** A picture in a file. */
+type PictureFile = Exclude<PictureSource, GreyImage>;
 
 /** What messages call a picture that has no file. */
 const unnamed = 'the picture';
@@ -45,26 +49,43 @@ export async function openColour(
 
 /** @throws UsageError for what a program without types may hand in. */
 function isPixels(source: PictureSource): source is GreyImage {
-  if (typeof source === 'string' || source instanceof Uint8Array) return false;
+  if (isFile(source)) return false;
   if (isImage(source)) return true;
   const kind = source === null ? 'null' : typeof source === 'object' ? nameOf(source) : typeof source; // prettier-ignore
   throw new UsageError(
-    `Cannot read a picture from ${kind}; give a path, the bytes of a file (a Uint8Array), or { width, height, data } with grey pixels.`,
+    `Cannot read a picture from ${kind}; give a path, a file: URL, the bytes of a file (a Uint8Array or ArrayBuffer), or { width, height, data } with the bytes of grey pixels.`,
   );
 }
 
+function isFile(value: unknown): value is PictureFile {
+  const kinds = [URL, Uint8Array, ArrayBuffer];
+  return typeof value === 'string' || kinds.some((kind) => value instanceof kind);
+}
+
 function isImage(value: unknown): value is GreyImage {
-  return typeof value === 'object' && value !== null && 'data' in value && 'width' in value;
+  if (typeof value !== 'object' || value === null || !('data' in value)) return false;
+  return value.data instanceof Uint8Array || value.data instanceof Uint8ClampedArray;
 }
 
 function nameOf(value: object): string {
   return value.constructor?.name ?? 'an object';
 }
 
-async function fileOf(source: string | Uint8Array): Promise<{ bytes: Uint8Array; name: string }> {
-  return typeof source === 'string'
-    ? { bytes: await readInputFile(source), name: source }
-    : { bytes: source, name: unnamed };
+async function fileOf(source: PictureFile): Promise<{ bytes: Uint8Array; name: string }> {
+  if (source instanceof Uint8Array) return { bytes: source, name: unnamed };
+  if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source), name: unnamed };
+  const path = typeof source === 'string' ? source : pathOf(source);
+  return { bytes: await readInputFile(path), name: path };
+}
+
+function pathOf(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    throw new UsageError(
+      `Cannot read a picture from ${url.href}; only file: URLs are read, fetch others first and give the bytes.`,
+    );
+  }
 }
 
 function checkPixels(image: GreyImage): DecodedPicture {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../codec/decode.js';
 import { encodePng } from '../codec/encode.js';
@@ -44,11 +45,15 @@ function sheet(index: number, side: number, scale: number, left: number, top: nu
 }
 
 describe('recognize', () => {
-  it('reads pixels, bytes and a file alike', async () => {
+  it('reads pixels, bytes and a file alike, whatever names them', async () => {
     const png = await encodePng(digit(0));
     const path = join(folder, 'seven.png');
     writeFileSync(path, png);
-    const readings = [await recognizer.recognize(digit(0)), await recognizer.recognize(png), await recognize(path)]; // prettier-ignore
+    const { buffer } = Uint8Array.from(png);
+    const readings = [await recognize(path)];
+    for (const picture of [digit(0), png, buffer, pathToFileURL(path)]) {
+      readings.push(await recognizer.recognize(picture));
+    }
     for (const reading of readings) {
       expect(reading).toMatchObject({ mode: 'digit', text: '7', rejected: false });
       expect(reading.confidence).toBeGreaterThan(0.9);
@@ -112,8 +117,10 @@ describe('what a program without types may ask', () => {
   it.each([
     ['nothing', undefined, /from undefined; give a path/],
     ['a number', 7, /from number; give a path/],
-    ['an ArrayBuffer', new ArrayBuffer(4), /from ArrayBuffer; give a path/],
-    ['a URL', new URL('file:///seven.png'), /from URL; give a path/],
+    ['a Blob', new Blob(['x']), /from Blob; give a path/],
+    ['an array of clamped bytes', new Uint8ClampedArray(4), /from Uint8ClampedArray; give a path/],
+    ['without bytes', { width: 2, height: 1, data: [0, 1] }, /from Object; give a path/],
+    ['elsewhere', new URL('https://example.com/7.png'), /https:.*only file: URLs are read/],
   ])('is refused in one line where the picture is %s', async (_, picture, says) => {
     await expect(ask(picture)).rejects.toThrow(UsageError);
     await expect(ask(picture)).rejects.toThrow(says);
@@ -124,11 +131,30 @@ describe('what a program without types may ask', () => {
     [{ minconfidence: 1 }, /no option "minconfidence"; did you mean minConfidence/],
     [{ length: 3 }, /length 3; it is \{ min, max \}/],
     [{ pattern: 5 }, /pattern 5; it is a text/],
+    [{ pattern: 5n }, /pattern 5n; it is a text/],
     [{ minConfidence: '0.9' }, /minConfidence "0.9"; it is a number/],
-  ])('is refused in one line where the options are %j', async (options, says) => {
+    [{ minConfidence: 95 }, /minConfidence 95; it is a number from 0 to 1/],
+  ])('is refused in one line where the options are %o', async (options, says) => {
     await expect(ask(digit(0), options)).rejects.toThrow(UsageError);
     await expect(ask(digit(0), options)).rejects.toThrow(says);
   });
+
+  it('is refused before anything is loaded where a recognizer is asked for', async () => {
+    const create = (options: unknown) => createRecognizer(options as object);
+    await expect(create({ modle: 'classic' })).rejects.toThrow(/"modle"; did you mean/);
+    await expect(create({ modell: 'classic' })).rejects.toThrow(/did you mean model\?/);
+    await expect(create({ model: 5 })).rejects.toThrow(/what is no model; give a path/);
+    await expect(create(null)).rejects.toThrow(/options null; it is an object/);
+  });
+
+  it.each(['photo.jpg', Uint8Array.of(1), { width: 1 }, 5])(
+    'is refused where several pictures are %j',
+    (pictures) => {
+      const all = () => recognizer.recognizeAll(pictures as Iterable<string>);
+      expect(all).toThrow(UsageError);
+      expect(all).toThrow(/no list; give \[picture\]/);
+    },
+  );
 
   it('is refused once the recognizer is released', async () => {
     const gone = await createRecognizer();

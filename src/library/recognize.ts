@@ -45,6 +45,7 @@ export interface Recognizer {
   /**
    * Reads pictures, several at a time, in bounded memory. Readings come in the pictures' order; one
    * that cannot be opened does not keep the others from being read.
+   * @throws UsageError for wrong options, and for what is no list.
    */
   recognizeAll<T extends PictureSource>(
     pictures: Iterable<T> | AsyncIterable<T>,
@@ -66,15 +67,15 @@ export const atOnce = 16;
  *   UsageError for options that no reading satisfies.
  */
 export async function createRecognizer(options: RecognizeOptions = {}): Promise<Recognizer> {
-  const { model: wanted, committee = false, ...defaults } = options;
   // Before the model is loaded: wrong options are told at once.
-  checkReadOptions({ ...defaults });
+  checkReadOptions(options, ['model', 'committee']);
+  const { model: wanted, committee = false, ...defaults } = options;
   constraintOf(defaults);
   const isOwn = wanted instanceof Model;
-  const load = committee ? loadCommittee : loadModel;
-  const model = isOwn
-    ? wanted
-    : await load(wanted ?? (committee ? undefined : await shippedModel('reader')));
+  if (wanted !== undefined && !isOwn && typeof wanted !== 'string') {
+    throw new UsageError('Cannot read with what is no model; give a path, the name of one that comes along, or a Model.'); // prettier-ignore
+  }
+  const model = isOwn ? wanted : await loadReader(wanted, committee);
   checkModel(model);
   const classify = gatherFrames(
     (frames, count) => model.probabilities(frames, count),
@@ -83,9 +84,10 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
 
   let released = false;
   const recognize = async (picture: PictureSource, more: ReadOptions = {}): Promise<Reading> => {
-    checkReadOptions({ ...more });
-    if (released)
+    checkReadOptions(more);
+    if (released) {
       throw new UsageError('Cannot read with a recognizer that was released; create another.');
+    }
     const { image, width, height } = await openPicture(picture, readingPixels);
     const asked = modeBySize({ ...defaults, ...more }, { width, height });
     const reading = await readPicture(image, classify, model.classes, asked);
@@ -96,7 +98,7 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
   return {
     recognize,
     recognizeAll: (pictures, more) =>
-      mapInOrder(pictures, atOnce, async (picture) => {
+      mapInOrder(several(pictures), atOnce, async (picture) => {
         try {
           return { picture, reading: await recognize(picture, more) };
         } catch (error) {
@@ -126,6 +128,21 @@ export async function recognize(
   } finally {
     await recognizer.release();
   }
+}
+
+/**
+ * Loads what pictures are read with, as `RecognizeOptions` say.
+ * @throws InputError when it cannot be loaded.
+ */
+export async function loadReader(path: string | undefined, committee = false): Promise<Model> {
+  return committee ? loadCommittee(path) : loadModel(path ?? (await shippedModel('reader')));
+}
+
+/** @throws UsageError for one picture: the letters of a path and the bytes of a file are none. */
+function several<T>(pictures: T): T {
+  const isOne = typeof pictures !== 'object' || pictures === null || ArrayBuffer.isView(pictures);
+  if (!isOne && (Symbol.iterator in pictures || Symbol.asyncIterator in pictures)) return pictures;
+  throw new UsageError('Cannot read several pictures from what is no list; give [picture], or use recognize.'); // prettier-ignore
 }
 
 /** The reading of a picture that could not be opened. */

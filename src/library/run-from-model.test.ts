@@ -94,6 +94,14 @@ describe('a run that starts from a model', () => {
     old.forEach((value, i) => expect(now[i]).toBeCloseTo(value, 6));
   });
 
+  test('is refused where a network of the same classes meets a name that the model does not know', async () => {
+    const misnamed = createDataset({ ...trainingSet, classes: [...'012345689', 'seven'] });
+    const data = { train: misnamed, test: misnamed };
+    const refused = run({ recipe: everything, from: await teach(), data, validation: 'none' });
+    await expectRefusal(refused, 'it does not know seven; rename what is one of 0, 1, 2');
+    expect(existsSync(out)).toBe(false);
+  });
+
   test('is refused before anything is written where the model does not fit', async () => {
     const from = sequential([flatten(), dense(10)], { input: [6, 6] });
     await expectRefusal(run({ from }), 'Cannot start from these weights: they take images of 6x6');

@@ -124,7 +124,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     ...(validation ? { validation } : {}),
     ...(patience === undefined ? {} : { patience }),
   });
-  const initial = from && startingWeights(from, recipe, trainPart.classes, seed);
+  const initial = from && startingWeights(from, recipe, trainPart, seed);
   await makeFolder(out);
   const unlock = await lockRun(out);
   try {

@@ -1,5 +1,5 @@
 /** @file What a run starts from: a trained model's weights, brought to the run's network and classes. */
-import type { DatasetPair } from '../dataset/dataset.js';
+import { NO_DIGIT, type Dataset, type DatasetPair } from '../dataset/dataset.js';
 import { ownLabels } from '../dataset/relabel.js';
 import type { ModelCard } from '../formats/model-file.js';
 import { classCount, type Weights } from '../network/network.js';
@@ -36,6 +36,22 @@ export function dataFor<T extends DatasetPair>(
 }
 
 /**
+ * Some names that a model knows and others that it does not are more often a mistake than a task.
+ * @throws InputError where a model knows some of the data's classes, and others than `none` not.
+ */
+export function checkKnownClasses(
+  known: readonly string[],
+  { classes, name }: Pick<Dataset, 'name' | 'classes'>,
+): void {
+  const named = classes.filter((each) => each !== NO_DIGIT);
+  const strange = named.filter((each) => !known.includes(each));
+  if (strange.length === 0 || strange.length === named.length) return;
+  throw new InputError(
+    `Cannot go on with this model on ${name}: it does not know ${strange.slice(0, 5).join(', ')}; rename what is one of ${known.join(', ')}, or train without --from.`,
+  );
+}
+
+/**
  * What a model has learned.
  * @throws InputError when its layers are unknown.
  */
@@ -52,17 +68,19 @@ export function learnedBy({
 }
 
 /**
- * The initial weights of a run.
- * @param classes of the training data
- * @throws InputError when the model's layers are unknown or do not fit the recipe's network.
+ * The initial weights of a run. A network of as many classes as the model's is taken to be for the
+ * same classes; one of more or fewer is for others.
+ * @throws InputError when the model's layers are unknown or do not fit the recipe's network, or the
+ *   data's classes are a mixture, as for `checkKnownClasses`.
  */
 export function startingWeights(
   model: StartingModel,
   recipe: Recipe,
-  classes: readonly string[],
+  data: Pick<Dataset, 'name' | 'classes'>,
   seed: number,
 ): Weights {
-  const target = { network: recipe.network, classes: trainedClasses(recipe, classes) };
+  if (classCount(recipe.network) === model.classes.length) checkKnownClasses(model.classes, data);
+  const target = { network: recipe.network, classes: trainedClasses(recipe, data.classes) };
   const random = createRandom(seed).fork('weights');
   return transferWeights(learnedBy(model), target, random);
 }

@@ -76,6 +76,7 @@ describe('a constraint', () => {
     ['#{0}', /repeats 0 to 0 times/],
     ['#{2000}', /more than 1000 digits/],
     ['#{1000000}', /more than 1000 digits/],
+    [`#{${'9'.repeat(400)}}`, /more than 1000 digits/],
     ['{2}', /nothing fits/],
     ['##-##', /nothing fits at "-##"/],
   ])('refuses the pattern "%s" in one line that says why', (pattern, why) => {

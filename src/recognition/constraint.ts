@@ -73,7 +73,7 @@ function lengthConstraint({ min, max }: NonNullable<ReadOptions['length']>): Con
  */
 function parsePattern(pattern: string): readonly Place[] {
   const places: Place[] = [];
-  const item = /(?:(#)|([0-9])|\[([0-9-]+)\])(?:\{(\d{1,9})(?:,(\d{1,9}))?\})?/y;
+  const item = /(?:(#)|([0-9])|\[([0-9-]+)\])(?:\{(\d+)(?:,(\d+))?\})?/y;
   while (item.lastIndex < pattern.length) {
     const at = item.lastIndex;
     const match = item.exec(pattern);
