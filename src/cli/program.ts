@@ -76,7 +76,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
 }
 
 /** Adds what every command has. */
-function withOutputFlags(command: Command, quiet = 'no messages and progress on stderr'): Command {
+function withOutputFlags(
+  command: Command,
+  quiet = 'no progress and no notes on stderr, only errors',
+): Command {
   return command.option('--json', 'results as JSON').option('-q, --quiet', quiet);
 }
 
@@ -125,7 +128,11 @@ function addTrain(program: Command): void {
       'champion, reader, classic, quick; with --from also finetune (default: classic, with --from finetune)',
       nonEmpty,
     )
-    .option('--from <model>', 'start from the weights of this ONNX file or folder', nonEmpty)
+    .option(
+      '--from <model>',
+      'start from the weights of this ONNX file, folder with one, or model by its name',
+      nonEmpty,
+    )
     .option('--epochs <n>', 'how often all images are seen', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images a step', wholeNumber(1, 65_536))
     .option('--lr <rate>', 'learning rate', positiveNumber)
@@ -170,12 +177,15 @@ function addEvaluate(program: Command): void {
       oneMore,
     )
     .option('--model <model>', 'the same as a flag; with --robustness as often as needed', oneMore)
-    .option('--committee', "average all models of the folder (default: the champion's)")
+    .option(
+      '--committee',
+      "average all models of the folder (default: the champion's); not with --robustness",
+    )
     .addOption(dataOption())
     .addOption(partOption())
     .option(
       '--images <folder>',
-      'read the pictures of a folder and compare with its labels.csv (file,label)',
+      'read the pictures of a folder and compare with its labels.csv (file,label); default model: reader',
       nonEmpty,
     )
     .option('--robustness', 'accuracy on images that are turned, blurred, scratched and so on')
@@ -240,17 +250,17 @@ function addRecognize(program: Command): void {
     )
     .option(
       '--length <n>',
-      'read so many digits in each number: 4, or from 3 to 6: 3-6',
+      'force so many digits for each number: 4, or from 3 to 6: 3-6',
       digitCounts,
     )
     .option(
       '--pattern <pattern>',
-      'read what looks so: # any digit, [0-3] one of some, {2} or {1,3} repeats',
+      'force numbers that look so: # any digit, [0-3] one of some, {2} or {1,3} repeats',
       nonEmpty,
     )
     .option(
       '--min-confidence <p>',
-      'reject numbers less sure than this (default: 0.5)',
+      'reject each number that is less sure than this, on a page too (default: 0.5)',
       probability,
     )
     .option(
@@ -272,7 +282,7 @@ function addRecognize(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 every picture was opened, read or rejected; 1 some could not be opened.',
+      '\nExit codes: 0 every picture was opened, read or rejected;\n1 some could not be opened.',
     );
   withOutputFlags(command).action(async (images: string[], flags: RecognizeFlags) =>
     (await import('./recognize.js')).recognize(images, flags),

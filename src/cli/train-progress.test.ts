@@ -80,6 +80,16 @@ describe('progress on a terminal', () => {
     progress.close();
   });
 
+  it('lets no file name in a note steer the terminal', () => {
+    for (const columns of [80, undefined]) {
+      const { target, written } = stream(columns);
+      const progress = showTraining(target, 12);
+      progress.onNote('Saved \u001b]0;title\u0007');
+      expect(written()).toContain('Saved \uFFFD]0;title\uFFFD');
+      progress.close();
+    }
+  });
+
   it('gives the cursor back and takes its line away', () => {
     const { target, written } = stream(80);
     const progress = showTraining(target, 12);

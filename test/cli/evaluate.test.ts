@@ -102,6 +102,9 @@ describe('tenfold evaluate', () => {
   it.each([
     [['a.onnx', 'b.onnx'], /Name one model, got a.onnx, b.onnx/],
     [['--images', 'pictures', '--robustness'], /exclude each other/],
+    [['--images', 'pictures', '--data', 'synthetic'], /--data names a data set/],
+    [['--images', 'pictures', '--part', 'all'], /--part goes with a data set/],
+    [['--committee', '--robustness'], /leave out --committee/],
     [['--robustness', '--plots', 'plots'], /--plots/],
     [['--samples', '100'], /go with --robustness/],
     [['--robustness', '--samples', '0'], /whole number from 10/],
@@ -166,6 +169,14 @@ describe('tenfold evaluate --images', () => {
       folder: 'pictures',
     });
     expect(readFileSync(at('reading.html'), 'utf8')).toContain('gone.png');
+  });
+
+  it('reads with all models of a folder together', async () => {
+    const { stdout } = await run('--images', 'pictures', '--committee', '--json', '-q');
+    expect(JSON.parse(stdout)).toMatchObject({
+      stringAccuracy: 2 / 3,
+      model: { name: 'champion' },
+    });
   });
 
   it('says what is wrong with the folder or its labels, and writes no report', async () => {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { encodePng } from '../../src/codec/encode.js';
 import { loadModel } from '../../src/library/load-model.js';
 import { temporaryFolder, tenfold } from './run.js';
 import { tinyNetwork } from './tiny-network.js';
@@ -81,6 +82,28 @@ describe('tenfold train --from', () => {
     const refused = await train('--resume', '--out', 'second');
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('it has changed since the run was begun with it');
+  });
+
+  it('refuses data of which the model knows some classes and others not', async () => {
+    for (const name of ['3', '5', 'seven']) {
+      mkdirSync(at('mine', name), { recursive: true });
+      const data = new Uint8Array(40 * 40).fill(240);
+      for (let y = 8; y < 32; y++) data.fill(20, y * 40 + 18, y * 40 + 23);
+      const png = await encodePng({ width: 40, height: 40, data });
+      for (let i = 0; i < 8; i++) writeFileSync(at('mine', name, `${i}.png`), png);
+    }
+    const { code, stderr } = await train(
+      '--from',
+      'base',
+      '--data',
+      'mine',
+      '--out',
+      'mixed',
+      '-q',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: [^\n]+it does not know seven; rename [^\n]+\n$/);
+    expect(existsSync(at('mixed'))).toBe(false);
   });
 
   it.each<[string[], number, string]>([

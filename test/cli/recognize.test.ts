@@ -94,6 +94,15 @@ describe('tenfold recognize', () => {
     expect(stderr).not.toContain('\u001b');
   });
 
+  it("asks the champion's committee where no other model is named", async () => {
+    const { code, stdout, stderr } = await run('set/10.png', '--committee', '--json');
+    expect(code, stderr).toBe(0);
+    expect(linesOf(stdout)[0]).toMatchObject({ text: '7' });
+    const single = await run('set/10.png', '--committee', '--model', 'reader');
+    expect(single.code).toBe(1);
+    expect(single.stderr).toMatch(/one \.onnx file, a committee needs two or more; name another folder, or champion/); // prettier-ignore
+  });
+
   it('goes through folders in order, and tells pictures by name or content', async () => {
     const { code, stdout, stderr } = await run('set', '--json');
     expect(code, stderr).toBe(0);

@@ -95,6 +95,9 @@ const wrong: readonly (readonly [command: string, code: 1 | 2, says: RegExp])[] 
   ['predict --index -1', 2, /'--index <i>' argument/],
   ['predict --index 1 --out x.csv', 2, /--format and --out go with --all/],
   ['predict --all --json --format csv', 2, /exclude each other/],
+  ['predict --all --json --out x.csv', 2, /--out x.csv and --json name two formats/],
+  ['predict --all --format csv --out x.jsonl', 2, /--out x.jsonl and --format csv name two/],
+  ['predict champion --explain x.png', 2, /Nothing to read: name pictures/],
   ['predict text.onnx text.png', 1, /not an ONNX model/],
 ];
 
@@ -132,7 +135,15 @@ describe('help', () => {
     }
   });
 
-  it.concurrent.each(['data', 'summary', 'train', 'evaluate', 'predict'])(
+  it('of recognize names the model, and says what forces a reading', async () => {
+    const stdout = (await tenfold(['recognize', '--help'])).stdout.replaceAll(/\s+/g, ' ');
+    expect(stdout).toMatch(/--model <model> [^-]+\(default: reader\)/);
+    expect(stdout).toMatch(/--length <n> force .* --pattern <pattern> force /);
+    expect(stdout).toMatch(/reject each number that is less sure than this, on a page too/);
+    expect(stdout).toMatch(/no progress and no notes on stderr, only errors/);
+  });
+
+  it.concurrent.each(['data', 'summary', 'train', 'evaluate', 'predict', 'recognize'])(
     'of %s fits 80 columns',
     async (name) => {
       const { code, stdout } = await tenfold([name, '--help']);
