@@ -32,6 +32,10 @@ const grownTogether = 1.2;
 /** A piece up to so many digit heights wide may be one wide digit, and is not. */
 const widestDigit = 1.05;
 const grownCutLimit = 2.6;
+/** A cut through more ink than this many widths of a stroke runs along a stroke that two digits share. */
+const sharedCut = 1.2;
+/** How far from such a cut ink is given to both sides, in widths of a stroke. */
+const sharedReach = 1;
 /** What a step aside costs, in pixels of ink: seams are straight where it makes no difference. */
 const asideCost = 0.12;
 
@@ -60,6 +64,8 @@ function cutComponent(writing: Writing, component: InkComponent, digitHeight: nu
   const seams = findSeams(local, width, height, writing.strokeWidth, digitHeight);
   if (seams.length === 0) return [whole];
 
+  const near = sharedReach * writing.strokeWidth;
+  const isShared = ({ ink }: Seam) => ink > sharedCut * writing.strokeWidth;
   const parts: number[][] = Array.from({ length: seams.length + 1 }, () => []);
   for (const pixel of component.pixels) {
     const x = pixel % writing.width;
@@ -67,6 +73,14 @@ function cutComponent(writing: Writing, component: InkComponent, digitHeight: nu
     let part = 0;
     while (part < seams.length && x - left >= seams[part]!.columns[y]!) part++;
     parts[part]!.push(pixel);
+    // Digits that touch share the stroke where they do: both get it.
+    const [before, behind] = [seams[part - 1], seams[part]];
+    if (before && isShared(before) && x - left < before.columns[y]! + near) {
+      parts[part - 1]!.push(pixel);
+    }
+    if (behind && isShared(behind) && x - left >= behind.columns[y]! - near) {
+      parts[part + 1]!.push(pixel);
+    }
   }
   const slivers: Sliver[] = [];
   parts.forEach((list, part) => {

@@ -5,7 +5,7 @@
  * else leave its mark on the running statistics of batch norm. Outliers keep a class for no digit
  * alive where the data has none of it.
  */
-import { NO_DIGIT } from '../../dataset/classes.js';
+import { DIGITS, NO_DIGIT } from '../../dataset/classes.js';
 import type { Network } from '../../network/network.js';
 import type { Recipe } from '../recipe.js';
 
@@ -51,5 +51,9 @@ export function fineTuningRecipe(
       thickness: 0.5,
     },
     ...(classes.includes(NO_DIGIT) && isFrame ? { outliers: { share: 0.35 } } : {}),
+    // Drawn digits keep alive how other hands write.
+    ...(DIGITS.every((digit) => classes.includes(digit)) && isFrame
+      ? { synthetic: { share: 0.15 } }
+      : {}),
   };
 }
