@@ -41,6 +41,8 @@ function markFeatures(shape: Shape, none: number): number[] {
     Math.log(none + least),
     // Much ink is a mark, a currency sign, only where the classifier says so.
     Math.min(3, shape.ink) * Math.log(none + least),
+    // Digits that grew together are no digit either, but wider than a sign.
+    Math.min(3, shape.ink) * Math.max(0, shape.width - 0.8),
   ];
 }
 
@@ -54,8 +56,8 @@ export interface ScoreWeights {
 
 /** Rounded from what `bench/fit-reading.ts` prints. */
 export const scoreWeights: ScoreWeights = {
-  digit: [-0.45, -2.43, 3.77, -2.32, -2.01, -2.9, -8.39, -1.43, 0.56, 0.93],
-  mark: [0.18, -4.41, -3.46, 0.9, -4.72, -2.12, 2.72, -0.46, -0.24, 0.59],
+  digit: [-1.22, -2.06, 2.97, -2.24, -1.26, -2.85, -7.93, -1.55, 0.52, 0.95],
+  mark: [1.14, -7.57, -1.73, -0.97, -3.79, -2.15, 2.13, -0.63, -0.37, 0.65, -2.36],
 };
 
 /** What the score of a candidate is a weighted sum of. */
