@@ -15,14 +15,14 @@ import { parseArgs } from 'node:util';
 import { decodeImage } from '../src/codec/decode.js';
 import { loadDataset } from '../src/dataset/load.js';
 import { loadModel } from '../src/library/load-model.js';
-import { isNoNumber, readingFeatures } from '../src/recognition/confidence.js';
+import { isNoNumber, logistic, readingFeatures } from '../src/recognition/confidence.js';
 import { searchLattice } from '../src/recognition/lattice.js';
 import { scoreWeights, type ScoreWeights } from '../src/recognition/score.js';
 import { createRandom } from '../src/tensor/random.js';
 import { loadAmounts } from './cheque-amounts.js';
 import { composedNumber, composedWord } from './composed.js';
 import { describeMachine } from './harness.js';
-import { fitLogistic, logistic, type Observation } from './logistic.js';
+import { fitLogistic, type Observation } from './logistic.js';
 import { latticeOf, type Candidate, type ReadingLattice } from './reading-lattices.js';
 import { fitScores, score } from './score-fit.js';
 

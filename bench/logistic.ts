@@ -1,4 +1,5 @@
 /** @file Logistic regression. */
+import { logistic } from '../src/recognition/confidence.js';
 
 /** One observation; its first feature is 1. */
 export interface Observation {
@@ -31,12 +32,6 @@ export function fitLogistic(observations: readonly Observation[]): number[] {
     weights = weights.map((weight, i) => weight + change[i]!);
   }
   return weights;
-}
-
-/** The probability that an observation is right. */
-export function logistic(features: readonly number[], weights: readonly number[]): number {
-  const sum = features.reduce((z, feature, i) => z + weights[i]! * feature, 0);
-  return 1 / (1 + Math.exp(-sum));
 }
 
 /** Gaussian elimination of a positive definite system, its right side in the last column; overwritten. */

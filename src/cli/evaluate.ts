@@ -20,6 +20,7 @@ import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
 import { reportRun } from './machine.js';
 import { modelName } from './model-name.js';
+import { isDataNamed } from './named-data.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
 import { choosePart, type Part } from './part.js';
 import { readHistory } from './history-file.js';
@@ -61,8 +62,7 @@ function checkUsage(models: readonly string[], flags: EvaluateFlags): void {
   if (committee && robustness) {
     throw new UsageError('--robustness compares single models: leave out --committee.');
   }
-  // The environment's data is there for all commands; a flag is meant for this one.
-  if (images !== undefined && flags.data !== undefined && flags.data !== process.env.TENFOLD_DATA) {
+  if (images !== undefined && isDataNamed(flags.data)) {
     throw new UsageError(
       '--data names a data set, --images a folder of pictures: give one of them.',
     );

@@ -8,6 +8,7 @@ import { InputError, UsageError } from '../tensor/error.js';
 import { toDrawn } from './digits.js';
 import { drawPrediction } from './draw-prediction.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
+import { isDataNamed } from './named-data.js';
 import { agreedFormat } from './output-format.js';
 import type { Part } from './part.js';
 import { reportFailedFile } from './failure.js';
@@ -60,8 +61,7 @@ function checkUsage(pictures: readonly string[], flags: PredictFlags): void {
   if (!all && (format !== undefined || out !== undefined)) {
     throw new UsageError('--format and --out go with --all.');
   }
-  // The environment's data is there for all commands; a flag is meant for this one.
-  const named = data !== undefined && data !== process.env.TENFOLD_DATA;
+  const named = isDataNamed(data);
   if (pictures.length > 0 && (named || part !== 'test')) {
     const flag = named ? '--data' : '--part';
     throw new UsageError(`${flag} goes with --index and --all; pictures are read as they are.`);

@@ -1,6 +1,7 @@
 /** @file How pieces of ink fall off to what is around them, in a picture whose paper was not yet taken out. */
 import type { FlatPicture } from './flatten.js';
 import type { Piece } from './pieces.js';
+import { pieceWidth } from './stroke.js';
 
 /** A picture as it is, and freed of its paper. */
 export interface GroundedPicture {
@@ -41,7 +42,7 @@ export function fallOf(
   picture: GroundedPicture,
   paperBeyond: boolean,
 ): Fall {
-  const stroke = widthOf(pixels, mask, picture.width);
+  const stroke = pieceWidth(pixels, mask, picture.width);
   const fallAt = fallsAcross(picture, stroke);
   const wanted = Math.min(sampleCount, 2 * Math.sqrt(pixels.length));
   const step = Math.ceil(pixels.length / wanted);
@@ -121,17 +122,4 @@ function crossingsOf(reach: number): { dx: number; dy: number }[] {
     const angle = (Math.PI * k) / directions;
     return { dx: Math.round(far * Math.cos(angle)), dy: Math.round(far * Math.sin(angle)) };
   });
-}
-
-/** The mean width of a piece's strokes, as `outlineWidth` tells it of a whole mask. */
-function widthOf(pixels: Int32Array, mask: Uint8Array, width: number): number {
-  let outline = 0;
-  for (const pixel of pixels) {
-    const x = pixel % width;
-    if (x === 0 || mask[pixel - 1] === 0) outline++;
-    if (x === width - 1 || mask[pixel + 1] === 0) outline++;
-    if (pixel < width || mask[pixel - width] === 0) outline++;
-    if (pixel + width >= mask.length || mask[pixel + width] === 0) outline++;
-  }
-  return Math.max(1, ((2 * pixels.length) / outline) * (4 / Math.PI));
 }

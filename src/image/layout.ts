@@ -1,5 +1,5 @@
 /** @file The order of reading: pieces of ink gathered into lines, and each line into groups. */
-import { uniteBoxes } from './box.js';
+import { uniteBoxes, type Box } from './box.js';
 import type { InkComponent, InkGroup } from './writing.js';
 
 /** Pieces at least this share of the tall ones' height set a line's place; others join a line. */
@@ -42,17 +42,18 @@ function gather(components: readonly InkComponent[]): (readonly InkComponent[])[
     if (heightOf(component) < tall) small.push(component);
     else addToLine(lines, component);
   }
-  const apart = small.filter((component) => lines.every((line) => isApart(line, component)));
+  const places = lines.map((line) => uniteBoxes(line.components.map(({ box }) => box)));
+  const apart: InkComponent[] = [];
   for (const component of small) {
-    if (!apart.includes(component)) joinNearest(lines, component);
+    if (places.every((place) => isApart(place, component))) apart.push(component);
+    else joinNearest(lines, component);
   }
   const gathered = lines.map((line) => line.components);
   return apart.length === 0 ? gathered : [...gathered, ...gather(apart)];
 }
 
 /** Whether a piece is too far above or below a line for a mark in it. */
-function isApart({ components }: Line, { box }: InkComponent): boolean {
-  const { top, bottom } = uniteBoxes(components.map((each) => each.box));
+function isApart({ top, bottom }: Box, { box }: InkComponent): boolean {
   const far = apartShare * (bottom - top);
   return box.top > bottom + far || box.bottom < top - far;
 }

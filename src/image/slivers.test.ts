@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { rings } from '../../test/rings.js';
 import { uniteBoxes } from './box.js';
 import { candidatesIn } from './candidates.js';
+import { cutIntoSlivers } from './slivers.js';
 import { findWriting } from './writing.js';
 
 test('zeros that share a stroke can be cut near it', () => {
@@ -16,4 +17,17 @@ test('zeros that share a stroke can be cut near it', () => {
     );
     expect(Math.min(...offs)).toBeLessThan(5);
   }
+});
+
+test('all ink belongs to some sliver, and that beside a cut along a stroke to both sides', () => {
+  const writing = findWriting(rings(2), { mode: 'number' })!;
+  const [component] = writing.lines.flat().flatMap((group) => group.components);
+  const group = { box: component!.box, components: [component!] };
+  const slivers = cutIntoSlivers(writing, group, component!.box.bottom - component!.box.top);
+  const owners = new Map<number, number>();
+  for (const { pixels } of slivers) {
+    for (const pixel of pixels) owners.set(pixel, (owners.get(pixel) ?? 0) + 1);
+  }
+  expect(owners.size).toBe(component!.pixels.length);
+  expect([...owners.values()].filter((count) => count > 1).length).toBeGreaterThan(20);
 });

@@ -68,12 +68,30 @@ export function outlineWidth(mask: Uint8Array, width: number, height: number): n
     for (let i = y * width; i < (y + 1) * width; i++) {
       if (mask[i] === 0) continue;
       area++;
-      if (i === y * width || mask[i - 1] === 0) outline++;
-      if (i === (y + 1) * width - 1 || mask[i + 1] === 0) outline++;
-      if (y === 0 || mask[i - width] === 0) outline++;
-      if (y === height - 1 || mask[i + width] === 0) outline++;
+      outline += sidesAt(mask, width, i, i - y * width);
     }
   }
+  return widthBy(area, outline);
+}
+
+/** The same of some of a mask's pixels. */
+export function pieceWidth(pixels: Int32Array, mask: Uint8Array, width: number): number {
+  let outline = 0;
+  for (const pixel of pixels) outline += sidesAt(mask, width, pixel, pixel % width);
+  return widthBy(pixels.length, outline);
+}
+
+/** How many of the sides of a pixel in column `x` are part of the outline. */
+function sidesAt(mask: Uint8Array, width: number, pixel: number, x: number): number {
+  let sides = 0;
+  if (x === 0 || mask[pixel - 1] === 0) sides++;
+  if (x === width - 1 || mask[pixel + 1] === 0) sides++;
+  if (pixel < width || mask[pixel - width] === 0) sides++;
+  if (pixel + width >= mask.length || mask[pixel + width] === 0) sides++;
+  return sides;
+}
+
+function widthBy(area: number, outline: number): number {
   // Sides of pixels are on average 4 / pi times as long as the outline they follow.
   return area === 0 ? 0 : Math.max(1, ((2 * area) / outline) * (4 / Math.PI));
 }

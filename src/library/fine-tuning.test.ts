@@ -51,6 +51,12 @@ describe('settings for fine-tuning', () => {
     expect(fineTuning(ten, digits(50)).outliers).toBeUndefined();
   });
 
+  test('keep drawn digits in the batches of a model that knows all digits', () => {
+    expect(fineTuning(reader, digits(50)).synthetic!.share).toBeGreaterThan(0);
+    const letters = digits(50, ['a', 'b', 'c', 'd']);
+    expect(fineTuning(reader, letters).synthetic).toBeUndefined();
+  });
+
   test('refuse data of which the model knows some classes and others not', () => {
     const mixed = digits(50, ['3', '5', 'seven']);
     expect(() => fineTuning(reader, mixed)).toThrow(

@@ -45,7 +45,12 @@ export function readingFeatures(share: number, steps: readonly JudgedStep[]): nu
 
 /** The calibrated probability of a reading. */
 export function calibrateReading(share: number, steps: readonly JudgedStep[]): number {
-  const sum = readingFeatures(share, steps).reduce((z, value, i) => z + weights[i]! * value, 0);
+  return logistic(readingFeatures(share, steps), weights);
+}
+
+/** The probability that features of these weights speak for. */
+export function logistic(features: readonly number[], by: readonly number[]): number {
+  const sum = features.reduce((z, feature, i) => z + by[i]! * feature, 0);
   return 1 / (1 + Math.exp(-sum));
 }
 
