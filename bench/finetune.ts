@@ -44,7 +44,7 @@ const data = values.whole ? await wholePart() : await loadDataset(tuning, option
 const model = await loadModel(from);
 const recipe = fineTuning(model, data.train);
 console.error(
-  `${data.train.count} digits and ${data.outliers?.count ?? 0} wrong cuts to learn from, ` +
+  `${data.train.count} digits, ${data.cuts?.frames.count ?? 0} more cuts of them and ${data.outliers?.count ?? 0} that are none to learn from, ` +
     `${values.whole ? 'none' : data.test.count} held out; ${recipe.epochs} epochs`,
 );
 const before = await model.evaluate(data.test);
@@ -79,6 +79,11 @@ await Promise.all([model.release(), tuned.release()]);
 
 /** All pictures to learn from; they are what is evaluated as well. */
 async function wholePart(): Promise<DatasetPair> {
-  const { digits, outliers } = await readCocoFolder(tuning, 'annotations.json', tuning, options);
-  return { train: digits, test: digits, outliers };
+  const { digits, outliers, cuts } = await readCocoFolder(
+    tuning,
+    'annotations.json',
+    tuning,
+    options,
+  );
+  return { train: digits, test: digits, outliers, cuts };
 }

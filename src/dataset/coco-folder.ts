@@ -20,6 +20,8 @@ import { cutMarkedDigits } from './marked-digits.js';
 interface PictureFrames {
   readonly digits: readonly LabelledFrame[];
   readonly others: readonly Uint8Array[];
+  /** More frames of the digits, each with the index of its own among them. */
+  readonly cuts: readonly { readonly frame: Uint8Array; readonly index: number }[];
   readonly blank: number;
 }
 
@@ -127,17 +129,32 @@ async function cut(
   const picture = await decodeImage(await readInputFile(path, signal), path);
   const boxes = digits.map(({ box }) => box);
   const frames = cutMarkedDigits(picture, boxes, createRandom(SEED).fork(file));
-  const known = digits.flatMap(({ digit }, i) => {
+  const known: LabelledFrame[] = [];
+  const places = digits.map(({ digit }, i) => {
     const frame = frames.digits[i];
-    return frame ? [{ frame, digit }] : [];
+    return frame ? known.push({ frame, digit }) - 1 : -1;
   });
-  return { digits: known, others: frames.others, blank: digits.length - known.length };
+  return {
+    digits: known,
+    others: frames.others,
+    cuts: frames.cuts
+      .map(({ frame, index }) => ({ frame, index: places[index]! }))
+      .filter(({ index }) => index >= 0),
+    blank: digits.length - known.length,
+  };
 }
 
 function toData(pictures: readonly PictureFrames[], name: string): MarkedData {
+  let before = 0;
+  const cuts = pictures.flatMap((picture) => {
+    const own = picture.cuts.map(({ frame, index }) => ({ frame, index: before + index }));
+    before += picture.digits.length;
+    return own;
+  });
   return markedData(
     name,
     pictures.flatMap(({ digits }) => digits),
     pictures.flatMap(({ others }) => others),
+    cuts,
   );
 }

@@ -28,6 +28,15 @@ export interface DatasetPair {
   readonly test: Dataset;
   /** Frames of no digit that training may use, where the source has any; of the class NO_DIGIT. */
   readonly outliers?: Dataset;
+  /** More frames of the digits of `train`, where the source has any. */
+  readonly cuts?: Cuts;
+}
+
+/** Digits as recognition cuts them out of a number: with a little of their neighbours, or without a little of their own. */
+export interface Cuts {
+  readonly frames: Dataset;
+  /** Which training image each frame shows. */
+  readonly of: Int32Array;
 }
 
 /** What `createDataset` needs; `hash` only where it is known already. */

@@ -1,7 +1,7 @@
 /** @file Frames out of pictures that a person has labelled: digits, and what is no digit. */
 import { frameSide } from '../image/frame-size.js';
 import { joinFrames } from '../image/frame.js';
-import { createDataset, NO_DIGIT, type Dataset } from './dataset.js';
+import { createDataset, NO_DIGIT, type Cuts, type Dataset } from './dataset.js';
 
 /** A framed digit. */
 export interface LabelledFrame {
@@ -16,6 +16,8 @@ export interface MarkedData {
   readonly digits: Dataset;
   /** Frames of the one class NO_DIGIT. */
   readonly outliers: Dataset;
+  /** More frames of the digits. */
+  readonly cuts: Cuts;
 }
 
 /** How labelled pictures are read. */
@@ -25,11 +27,15 @@ export interface MarkedOptions {
   readonly onNote?: (line: string) => void;
 }
 
-/** The frames as data sets. */
+/**
+ * The frames as data sets.
+ * @param cuts more frames of the digits, each with the index of its own among them
+ */
 export function markedData(
   name: string,
   digits: readonly LabelledFrame[],
   others: readonly Uint8Array[],
+  cuts: readonly { readonly frame: Uint8Array; readonly index: number }[] = [],
 ): MarkedData {
   const size = { height: frameSide, width: frameSide };
   return {
@@ -44,5 +50,13 @@ export function markedData(
       labels: new Uint8Array(others.length),
       classes: [NO_DIGIT],
     }),
+    cuts: {
+      frames: createDataset({
+        ...{ name: `${name}, cut out of numbers`, ...size },
+        images: joinFrames(cuts.map(({ frame }) => frame)),
+        labels: Uint8Array.from(cuts, ({ index }) => digits[index]!.digit),
+      }),
+      of: Int32Array.from(cuts, ({ index }) => index),
+    },
   };
 }

@@ -9,7 +9,7 @@ import type { GreyImage } from '../image/grey-image.js';
 import { massOf } from '../image/pieces.js';
 import { componentsOf, findWriting, type InkComponent, type Writing } from '../image/writing.js';
 import type { Random } from '../tensor/random.js';
-import { wrongCandidates } from './wrong-candidates.js';
+import { judgeCandidates } from './judged-candidates.js';
 
 /** What was cut out of one picture. */
 export interface CutFrames {
@@ -17,6 +17,8 @@ export interface CutFrames {
   readonly digits: readonly (Uint8Array | undefined)[];
   /** Wrong cuts, and marks outside the boxes: what recognition must take for no digit. */
   readonly others: readonly Uint8Array[];
+  /** What recognition would try that is one of the digits, and the index of its box. */
+  readonly cuts: readonly { readonly frame: Uint8Array; readonly index: number }[];
 }
 
 /** A component with this share of its ink in one box is all of it that box's digit. */
@@ -37,7 +39,7 @@ export function cutMarkedDigits(
   random: Random,
 ): CutFrames {
   const writing = findWriting(picture);
-  if (writing === undefined) return { digits: boxes.map(() => undefined), others: [] };
+  if (writing === undefined) return { digits: boxes.map(() => undefined), others: [], cuts: [] };
   const { pieces, marks } = assign(writing, boxes);
   const masses = pieces.map((pixels) => massOf(writing.ink, pixels));
   const speck = speckShare * Math.max(...masses);
@@ -60,12 +62,11 @@ export function cutMarkedDigits(
     const [first] = cutAcross(writing, pieces[next]!, 0.3 + 0.4 * random.uniform());
     if (isWide(boxes[next]!)) others.push(frame(own, first));
   });
+  const judged = judgeCandidates(writing, pieces, speck);
   return {
     digits: pieces.map((pixels, i) => (isDigit(i) ? frame(pixels) : undefined)),
-    others: [
-      ...others.filter((each) => each !== undefined),
-      ...wrongCandidates(writing, pieces, speck),
-    ],
+    others: [...others.filter((each) => each !== undefined), ...judged.wrong],
+    cuts: judged.right,
   };
 }
 

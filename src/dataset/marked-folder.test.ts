@@ -95,6 +95,17 @@ describe('a folder with a COCO file', () => {
     expect(outliers!.count).toBeGreaterThan(0);
   });
 
+  test('gives the digits of its training part as recognition cuts them, too', async () => {
+    await write('_annotations.coco.json', await writePictures(5));
+    const { train, cuts } = await loadDataset(folder);
+    const { frames, of } = cuts!;
+    expect(new Set(of)).toEqual(new Set(Array.from({ length: train.count }, (_, i) => i)));
+    of.forEach((index, i) => {
+      expect(frames.labels[i]).toBe(train.labels[index]);
+      expect(difference(imageOf(train, index), imageOf(frames, i))).toBeLessThan(1);
+    });
+  });
+
   test('has a picture whole in one part, the same one every time', async () => {
     await write('_annotations.coco.json', await writePictures(5));
     const one = await loadDataset(folder);

@@ -59,8 +59,13 @@ async function readWhole(
   return names.includes('labels.csv') ? readLabelledFolder(folder, name, options) : undefined;
 }
 
-/** Outliers are trained on, so they come from the training part. */
+/** Outliers and cuts are trained on, so they come from the training part. */
 function pairOf({ train, test }: { readonly train: MarkedData; readonly test: MarkedData }) {
-  const { digits, outliers } = train;
-  return { train: digits, test: test.digits, ...(outliers.count > 0 ? { outliers } : {}) };
+  const { digits, outliers, cuts } = train;
+  return {
+    train: digits,
+    test: test.digits,
+    ...(outliers.count > 0 ? { outliers } : {}),
+    ...(cuts.frames.count > 0 ? { cuts } : {}),
+  };
 }

@@ -45,9 +45,17 @@ function pickPen(random: Random): Pen {
   return { ...usual, radius };
 }
 
+/** Paper to draw on. */
+export interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  /** `height * width` values, 0 for paper to 1 for full ink; a line's middle may be above 1. */
+  readonly ink: Float32Array;
+}
+
 /** Raises the ink of every pixel near the segment from (ax, ay) to (bx, by). */
-function inkSegment(
-  ink: Float32Array,
+export function inkSegment(
+  { ink, width, height }: Canvas,
   ax: number,
   ay: number,
   bx: number,
@@ -57,9 +65,9 @@ function inkSegment(
 ): void {
   const reach = radius + softness / 2;
   const left = Math.max(0, Math.ceil(Math.min(ax, bx) - reach));
-  const right = Math.min(SIDE - 1, Math.floor(Math.max(ax, bx) + reach));
+  const right = Math.min(width - 1, Math.floor(Math.max(ax, bx) + reach));
   const top = Math.max(0, Math.ceil(Math.min(ay, by) - reach));
-  const bottom = Math.min(SIDE - 1, Math.floor(Math.max(ay, by) + reach));
+  const bottom = Math.min(height - 1, Math.floor(Math.max(ay, by) + reach));
   const dx = bx - ax;
   const dy = by - ay;
   const length = dx * dx + dy * dy || 1;
@@ -72,7 +80,7 @@ function inkSegment(
       const square = gapX * gapX + gapY * gapY;
       if (square >= reach * reach) continue;
       const value = 0.5 + (radius - Math.sqrt(square)) / softness;
-      const at = y * SIDE + x;
+      const at = y * width + x;
       if (value > ink[at]!) ink[at] = value;
     }
   }
@@ -109,6 +117,7 @@ export function drawLines(
 ): void {
   const pen = pickPen(random);
   const ink = new Float32Array(SIDE * SIDE);
+  const canvas = { ink, width: SIDE, height: SIDE };
   const place = placeLines(lines, pen.radius);
   const swing = between(random, 0.05, 0.3);
   let phase = between(random, 0, 2 * Math.PI);
@@ -123,7 +132,7 @@ export function drawLines(
       if (pen.nib !== undefined) {
         radius *= 0.35 + 0.65 * Math.abs(Math.sin(Math.atan2(by - ay, bx - ax) - pen.nib));
       }
-      inkSegment(ink, ax, ay, bx, by, Math.max(0.55, radius), pen.softness);
+      inkSegment(canvas, ax, ay, bx, by, Math.max(0.55, radius), pen.softness);
     }
   }
   if (pen.grain > 0)

@@ -3,14 +3,12 @@ import { InputError } from '../tensor/error.js';
 import type { Random } from '../tensor/random.js';
 import { subset, type Dataset } from './dataset.js';
 
-/**
- * Splits off `share` of each class, chosen by `random`. The part sizes differ from the exact share by
- * less than one image a class; within each part the original order is kept.
- * @param share of the second part, between 0 and 1
- * @returns [the rest, the share]
- * @throws InputError when the share is not between 0 and 1.
- */
-export function split(dataset: Dataset, share: number, random: Random): [Dataset, Dataset] {
+/** Which images of a dataset `split` puts in its two parts. */
+export function splitIndices(
+  dataset: Dataset,
+  share: number,
+  random: Random,
+): readonly [readonly number[], readonly number[]] {
   if (!(share > 0 && share < 1)) {
     throw new InputError(`A split needs a share between 0 and 1 (exclusive), got ${share}.`);
   }
@@ -24,5 +22,17 @@ export function split(dataset: Dataset, share: number, random: Random): [Dataset
   }
   const parts: [number[], number[]] = [[], []];
   chosen.forEach((second, index) => parts[second as 0 | 1].push(index));
-  return [subset(dataset, parts[0]), subset(dataset, parts[1])];
+  return parts;
+}
+
+/**
+ * Splits off `share` of each class, chosen by `random`. The part sizes differ from the exact share by
+ * less than one image a class; within each part the original order is kept.
+ * @param share of the second part, between 0 and 1
+ * @returns [the rest, the share]
+ * @throws InputError when the share is not between 0 and 1.
+ */
+export function split(dataset: Dataset, share: number, random: Random): [Dataset, Dataset] {
+  const [rest, chosen] = splitIndices(dataset, share, random);
+  return [subset(dataset, rest), subset(dataset, chosen)];
 }

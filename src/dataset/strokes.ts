@@ -9,7 +9,8 @@ import { between, drawLines } from './pen.js';
 /** Straight pieces between two points of a stroke. */
 const PIECES = 6;
 
-function pickStyle(styles: readonly Style[], random: Random): Style {
+/** One of the styles, by their weights. */
+export function pickStyle(styles: readonly Style[], random: Random): Style {
   let left = random.uniform() * styles.reduce((sum, { weight }) => sum + weight, 0);
   for (const style of styles) {
     left -= style.weight;
@@ -19,8 +20,8 @@ function pickStyle(styles: readonly Style[], random: Random): Style {
 }
 
 /** A random map of the plane that keeps a digit the digit it is. */
-function drawWarp(random: Random): (point: Point) => Point {
-  const slant = Math.tan(((8 + 14 * random.normal()) * Math.PI) / 180);
+function drawWarp(random: Random, lean = 8 + 14 * random.normal()): (point: Point) => Point {
+  const slant = Math.tan((lean * Math.PI) / 180);
   const turn = (6 * random.normal() * Math.PI) / 180;
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const aspect = Math.exp(0.22 * random.normal());
@@ -49,9 +50,12 @@ function drawWarp(random: Random): (point: Point) => Point {
   };
 }
 
-/** The strokes of one glyph as polylines, `[x0, y0, x1, y1, ...]` each. */
-function moveStrokes({ strokes }: Style, random: Random): number[][] {
-  const warp = drawWarp(random);
+/**
+ * The strokes of one glyph as polylines, `[x0, y0, x1, y1, ...]` each.
+ * @param lean to the right, in degrees; random unless told
+ */
+export function moveStrokes({ strokes }: Style, random: Random, lean?: number): number[][] {
+  const warp = drawWarp(random, lean);
   const wobble = between(random, 1, 4.5);
   const moved = new Map<string, Point>();
   return strokes.map((stroke) => {

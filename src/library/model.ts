@@ -168,6 +168,7 @@ export class Model {
       seed,
       ...(from === 'present' ? { initial: weights } : {}),
       ...(recipe.outliers && isPair && data.outliers ? { outliers: data.outliers } : {}),
+      ...(recipe.cuts && isPair && data.cuts ? { cuts: ownLabels(data.cuts.frames, classes) } : {}),
       threads: threads ?? availableParallelism(),
       ...(validation ? { validation: ownLabels(validation, classes) } : {}),
       ...(patience === undefined ? {} : { patience }),

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -29,11 +29,45 @@ import {
   validationSet,
 } from '../../test/small-runs.js';
 import { createDataset, subset } from '../dataset/dataset.js';
+import { splitIndices } from '../dataset/split.js';
+import { syntheticDigits } from '../dataset/synthetic.js';
 import { applyTemperature } from '../evaluation/temperature.js';
 import { decodeModelFile } from '../formats/model-file.js';
+import { dense } from '../network/layers/dense.js';
+import { flatten } from '../network/layers/flatten.js';
+import { defineNetwork } from '../network/network.js';
+import { createRandom } from '../tensor/random.js';
 import { loadModel } from './load-model.js';
 import { sequential } from './model.js';
 import { version } from './version.js';
+
+describe('cuts of digits', () => {
+  const drawn = syntheticDigits(40, createRandom(1));
+  const recipe = {
+    ...plain,
+    network: defineNetwork([flatten(), dense(10, { activation: 'softmax' })]),
+    cuts: { share: 0.5 },
+  };
+  /** A short run in which the cuts of some digits are blank. */
+  const weightsWith = async (blank: readonly number[]) => {
+    const images = drawn.images.slice();
+    for (const index of blank) images.fill(0, index * 784, (index + 1) * 784);
+    const cuts = {
+      frames: createDataset({ ...drawn, images, name: 'cuts' }),
+      of: Int32Array.from({ length: drawn.count }, (_, i) => i),
+    };
+    await rm(out, { recursive: true, force: true });
+    await run({ recipe, data: { train: drawn, test: drawn, cuts }, validation: 0.5 });
+    return digest((await loadModel(join(out, 'model.onnx'))).weights!);
+  };
+
+  test('are learned from, but not those of digits that are held out', async () => {
+    const [rest, held] = splitIndices(drawn, 0.5, createRandom(1).fork('validation'));
+    const plainly = await weightsWith([]);
+    expect(await weightsWith(held)).toBe(plainly);
+    expect(await weightsWith(rest)).not.toBe(plainly);
+  });
+});
 
 describe('a run folder', () => {
   test('holds configuration, history, checkpoints and the model, and nothing else', async () => {

@@ -4,8 +4,8 @@
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Dataset, DatasetPair } from '../dataset/dataset.js';
-import { split } from '../dataset/split.js';
+import { subset, type Cuts, type Dataset, type DatasetPair } from '../dataset/dataset.js';
+import { splitIndices } from '../dataset/split.js';
 import { encodeModelFile } from '../formats/model-file.js';
 import type { Runtime } from '../graph/session.js';
 import type { Weights } from '../network/network.js';
@@ -37,7 +37,7 @@ export type Validation =
 export interface RunOptions {
   readonly runtime: Runtime;
   readonly recipe: Recipe;
-  /** Its outliers are for a recipe that mixes such in. */
+  /** Its outliers and cuts are for a recipe that mixes such in. */
   readonly data: DatasetPair & {
     /** How the data can be loaded again; goes into config.json. */
     readonly source?: string;
@@ -136,7 +136,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
 
 async function trainInFolder(
   options: RunOptions,
-  { trainPart, validation, outliers }: ReturnType<typeof parts>,
+  { trainPart, validation, outliers, cuts }: ReturnType<typeof parts>,
   initial: Weights | undefined,
 ): Promise<RunResult> {
   const began = performance.now();
@@ -159,6 +159,7 @@ async function trainInFolder(
     seed,
     ...(validation ? { validation } : {}),
     ...(outliers ? { outliers } : {}),
+    ...(cuts ? { cuts } : {}),
     ...(initial ? { initial } : {}),
     threads,
     ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
@@ -205,10 +206,8 @@ async function trainInFolder(
 function parts(options: RunOptions) {
   const { recipe, from } = options;
   const data = from ? dataFor(from, recipe, options.data) : options.data;
-  const { trainPart, validation } = divide(data, options);
   return {
-    trainPart,
-    validation,
+    ...divide(data, options),
     outliers: recipe.outliers && data.outliers,
   };
 }
@@ -218,9 +217,23 @@ function heldOut({ validation }: RunOptions, { name }: Dataset): string {
   return typeof validation === 'number' ? `${validation} of ${name}, held out` : name;
 }
 
-function divide({ train: all, test }: DatasetPair, { validation, seed }: RunOptions) {
-  if (validation === 'none') return { trainPart: all, validation: undefined };
-  if (validation === 'test') return { trainPart: all, validation: test };
-  const [rest, held] = split(all, validation, createRandom(seed).fork('validation'));
-  return { trainPart: rest, validation: held };
+function divide({ train: all, test, cuts }: DatasetPair, { validation, seed, recipe }: RunOptions) {
+  const mixed = recipe.cuts && cuts;
+  if (typeof validation === 'string') {
+    const held = validation === 'test' ? test : undefined;
+    return { trainPart: all, validation: held, cuts: mixed?.frames };
+  }
+  const [rest, held] = splitIndices(all, validation, createRandom(seed).fork('validation'));
+  return {
+    trainPart: subset(all, rest),
+    validation: subset(all, held),
+    cuts: mixed && cutsOf(mixed, rest),
+  };
+}
+
+/** The cuts that show these training images. */
+function cutsOf({ frames, of }: Cuts, images: readonly number[]): Dataset | undefined {
+  const kept = new Set(images);
+  const own = Array.from(of.keys()).filter((i) => kept.has(of[i]!));
+  return own.length > 0 ? subset(frames, own) : undefined;
 }

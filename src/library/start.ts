@@ -32,7 +32,14 @@ export function dataFor<T extends DatasetPair>(
 ): T {
   const { classes } = model;
   if (classCount(network) !== classes.length) return data;
-  return { ...data, train: ownLabels(data.train, classes), test: ownLabels(data.test, classes) };
+  const own = (set: Dataset) => ownLabels(set, classes);
+  const { train, test, cuts } = data;
+  return {
+    ...data,
+    train: own(train),
+    test: own(test),
+    ...(cuts ? { cuts: { ...cuts, frames: own(cuts.frames) } } : {}),
+  };
 }
 
 /**

@@ -28,7 +28,7 @@ const recipe: Recipe = {
 function mixed(count: number, seed: number, changes: Partial<Recipe> = {}) {
   const images = new Uint8Array(count * 784).fill(200);
   const labels = new Uint8Array(count).fill(7);
-  createMixer({ ...recipe, ...changes }, digits, pictures)!(images, labels, count, createRandom(seed)); // prettier-ignore
+  createMixer({ ...recipe, ...changes }, digits, { pictures })!(images, labels, count, createRandom(seed)); // prettier-ignore
   return { images, labels: [...labels] };
 }
 
@@ -73,6 +73,21 @@ test('a recipe without outliers and drawn digits mixes nothing and keeps its cla
   expect(trainedClasses(plain, ['a', 'b'])).toEqual(['a', 'b']);
   expect(trainedClasses(recipe, ['a', 'b'])).toEqual(['a', 'b', 'none']);
   expect(trainedClasses(recipe, ['a', 'none'])).toEqual(['a', 'none']);
+});
+
+test('a batch has its share of cuts, where the data has any', () => {
+  const cuts = createDataset({
+    ...{ name: 'cuts', height: 28, width: 28, labels: Uint8Array.of(3, 4) },
+    images: new Uint8Array(2 * 784).fill(77, 0, 784).fill(78, 784),
+  });
+  const images = new Uint8Array(40 * 784).fill(200);
+  const labels = new Uint8Array(40).fill(7);
+  const withCuts = { ...recipe, cuts: { share: 0.25 } };
+  createMixer(withCuts, digits, { cuts })!(images, labels, 40, createRandom(1));
+  const places = [...labels.keys()].filter((i) => images.subarray(i * 784).at(0)! - 74 === labels[i]); // prettier-ignore
+  expect(places).toHaveLength(10);
+  expect(new Set(places.map((i) => labels[i]))).toEqual(new Set([3, 4]));
+  expect(mixed(40, 1, { cuts: { share: 0.25 } })).toEqual(mixed(40, 1));
 });
 
 test('a run with outliers and drawn digits ends with the same bytes after a stop', async () => {

@@ -1,4 +1,4 @@
-/** @file What a recipe puts into each batch beside the training images: drawn digits and outliers. */
+/** @file What a recipe puts into each batch beside the training images: drawn digits, cuts and outliers. */
 import { withNoDigit } from '../dataset/classes.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { GLYPHS } from '../dataset/glyphs.js';
@@ -22,18 +22,26 @@ export function trainedClasses({ outliers }: Recipe, classes: readonly string[])
   return outliers ? withNoDigit(classes) : classes;
 }
 
+/** What data has for mixing in. */
+export interface MixedSources {
+  /** Frames of no digit. */
+  readonly pictures?: Dataset;
+  /** More frames of the training digits. */
+  readonly cuts?: Dataset;
+}
+
 /**
- * @param pictures frames of no digit
  * @returns undefined when the recipe mixes nothing in
  * @throws InputError when a share or a kind's weight is wrong, or the images are of another size.
  */
 export function createMixer(
   recipe: Recipe,
   digits: Dataset,
-  pictures?: Dataset,
+  { pictures, cuts }: MixedSources = {},
 ): Mixer | undefined {
   const { outliers, synthetic } = recipe;
-  if (outliers === undefined && synthetic === undefined) return undefined;
+  const cutShare = cuts && recipe.cuts ? checkedShare('cuts', recipe.cuts.share) : 0;
+  if (outliers === undefined && synthetic === undefined && cutShare === 0) return undefined;
   if (digits.height !== side || digits.width !== side) {
     throw new InputError(
       `Cannot mix outliers or drawn digits into ${digits.name}: its images are ${digits.height}x${digits.width}, they are ${side}x${side}.`,
@@ -49,12 +57,19 @@ export function createMixer(
     images.subarray(index * side * side, (index + 1) * side * side);
 
   return (images, labels, count, random) => {
-    // A batch is in random order already: drawn digits take its first places, outliers its last.
+    // A batch is in random order already: drawn digits and cuts take its first places, outliers its last.
     const drawn = random.fork('synthetic');
     const drawnCount = Math.round(syntheticShare * count);
     for (let i = 0; i < drawnCount; i++) {
       labels[i] = drawn.integer(GLYPHS.length);
       drawGlyph(GLYPHS[labels[i]!]!, drawn, imageAt(images, i));
+    }
+    const cut = random.fork('cuts');
+    const cutCount = cuts ? Math.round(cutShare * count) : 0;
+    for (let i = drawnCount; i < drawnCount + cutCount; i++) {
+      const index = cut.integer(cuts!.count);
+      labels[i] = cuts!.labels[index]!;
+      imageAt(images, i).set(imageAt(cuts!.images, index));
     }
     const strange = random.fork('outliers');
     for (let i = count - Math.round(outlierShare * count); i < count; i++) {

@@ -28,6 +28,8 @@ export interface Recipe {
   readonly outliers?: OutlierOptions;
   /** Puts drawn digits into each batch: the share of it that they replace. */
   readonly synthetic?: { readonly share: number };
+  /** Puts the data's cuts into each batch, where it has any: the share of it that they replace. */
+  readonly cuts?: { readonly share: number };
   /**
    * What the logits of the finished model are divided by, so that it is as sure as it is right; 1 by
    * default. Found on held-out training images by `npm run calibrate`. Training itself does not know
@@ -55,6 +57,7 @@ export const recipeSettings = Object.keys({
   augmentation: true,
   outliers: true,
   synthetic: true,
+  cuts: true,
   temperature: true,
   precision: true,
   views: true,

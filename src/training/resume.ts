@@ -111,6 +111,6 @@ function identityOf(weights: Weights): string {
 }
 
 /** The identity of all that is trained on. */
-function dataHash({ train, outliers }: TrainOptions): string {
-  return outliers ? `${train.hash}+${outliers.hash}` : train.hash;
+function dataHash({ train, outliers, cuts }: TrainOptions): string {
+  return [train, outliers, cuts].flatMap((data) => (data ? [data.hash] : [])).join('+');
 }

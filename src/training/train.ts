@@ -39,6 +39,8 @@ export interface TrainOptions {
   readonly validation?: Dataset;
   /** Pictures of no digit, a kind of the recipe's outliers; their labels do not count. */
   readonly outliers?: Dataset;
+  /** More frames of the training digits, for a recipe with cuts. */
+  readonly cuts?: Dataset;
   /** Decides drawn initial weights, order, dropout and augmentation. */
   readonly seed: number;
   /** Starts from these weights instead of drawn ones; of every parameter of the network. */
@@ -136,7 +138,10 @@ async function runEpochs(
   const augment = recipe.augmentation
     ? createAugmenter(data.height, data.width, recipe.augmentation)
     : undefined;
-  const mix = createMixer(recipe, data, options.outliers);
+  const mix = createMixer(recipe, data, {
+    ...(options.outliers ? { pictures: options.outliers } : {}),
+    ...(options.cuts ? { cuts: options.cuts } : {}),
+  });
   const pace = createPace(recipe.epochs * batches - stepper.arena.steps);
   const saveEvery = (options.checkpointSeconds ?? 60) * 1000;
   let saved = performance.now();

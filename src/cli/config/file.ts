@@ -131,7 +131,7 @@ const outliers: Field<OutlierOptions> = (value, where) => {
   return { share: wanted, ...(kinds ? { kinds } : {}) };
 };
 
-const synthetic: Field<{ readonly share: number }> = (value, where) => {
+const mixedIn: Field<{ readonly share: number }> = (value, where) => {
   const { share: wanted } = record<{ share: number }>({ share })(value, where);
   if (wanted === undefined) throw new UsageError(`${where} needs "share".`);
   return { share: wanted };
@@ -153,7 +153,8 @@ const recipeFields = {
   averaging,
   augmentation,
   outliers,
-  synthetic,
+  synthetic: mixedIn,
+  cuts: mixedIn,
   temperature: number('a number above 0', (value) => value > 0 && value < Infinity),
   precision: oneOf(PRECISIONS),
   views,

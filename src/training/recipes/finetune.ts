@@ -51,6 +51,7 @@ export function fineTuningRecipe(
       thickness: 0.5,
     },
     ...(classes.includes(NO_DIGIT) && isFrame ? { outliers: { share: 0.35 } } : {}),
+    cuts: { share: 0.4 },
     // Drawn digits keep alive how other hands write.
     ...(DIGITS.every((digit) => classes.includes(digit)) && isFrame
       ? { synthetic: { share: 0.15 } }
