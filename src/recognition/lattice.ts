@@ -252,12 +252,15 @@ function beam(
   for (let place = 0; place < length; place++) {
     const kept = prune(places[place]!, backward[place]!, beamWidth);
     places[place]!.clear();
+    const least = (kept[0]?.whole ?? 0) - beamDepth;
     for (const { state, partial } of kept) {
       for (const edge of leaving[place]!) {
         for (let label = 0; label < labelCount; label++) {
           const score = edge.scores[label]!;
           const next = label === markLabel ? state : constraint.next(state, label);
-          if (score === -Infinity || next < 0 || !backward[edge.to]!.has(next)) continue;
+          if (score === -Infinity || next < 0) continue;
+          const behind = backward[edge.to]!.get(next);
+          if (behind === undefined || partial.total + score + behind < least) continue;
           const text = label === markLabel ? partial.text : extend(partial.text, label);
           arrive(places[edge.to]!, text, next, partial, { edge, label }, score);
         }
@@ -294,7 +297,7 @@ function prune(
   reached: ReadonlyMap<Text, { state: number; partial: Partial }>,
   backward: ReadonlyMap<number, number>,
   count: number,
-): { state: number; partial: Partial }[] {
+): { state: number; partial: Partial; whole: number }[] {
   const rated = [...reached.values()].map((entry) => ({
     ...entry,
     whole: entry.partial.total + backward.get(entry.state)!,
