@@ -47,6 +47,8 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
           : await readOutlierPictures(outlierPictures, { signal });
       output.note(describe(recipe, settings, data.train));
       output.note(`Run folder: ${settings.out}`);
+      const numbers = data.cuts ? undefined : recipe.cuts?.numbers;
+      if (numbers !== undefined) output.note(`First writing ${formatCount(numbers)} numbers, to cut digits out of.`); // prettier-ignore
       const progress = showTraining(process.stderr, recipe.epochs, flags.quiet);
       interrupt = () => progress.onNote(stopping);
       try {

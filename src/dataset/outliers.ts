@@ -32,6 +32,8 @@ const KINDS = {
   inverted: 0.3,
   /** Blank frames, noise, gradients, patterns, photo-like ones. */
   textures: 2,
+  /** What recognition would cut out of numbers at the wrong places, if there are any. */
+  cuts: 8,
   /** Pictures that the user gives, if there are any. */
   pictures: 6,
 } as const;
@@ -56,6 +58,8 @@ export interface OutlierSources {
   readonly digits: DigitFrames;
   /** Frames of what is no digit, `count * 28 * 28` bytes. */
   readonly pictures?: Uint8Array;
+  /** Frames of wrong cuts. */
+  readonly cuts?: Uint8Array;
 }
 
 /** Draws one outlier into `image`, 28x28 bytes. */
@@ -72,9 +76,8 @@ const ATTEMPTS = 10_000;
  */
 export function createOutliers(
   kinds: OutlierOptions['kinds'] = KINDS,
-  { digits, pictures = new Uint8Array(0) }: OutlierSources,
+  { digits, pictures, cuts }: OutlierSources,
 ): DrawOutlier {
-  const pictureCount = pictures.length / pixels;
   const draws: Readonly<Record<OutlierKind, (random: Random, image: Uint8Array) => boolean>> = {
     scribbles: always(drawScribble),
     invented: always(drawInventedLetter),
@@ -92,13 +95,13 @@ export function createOutliers(
       for (let i = 0; i < pixels; i++) image[i] = 255 - digits.images[from + i]!;
     }),
     textures: always(drawTexture),
-    pictures: always((random, image) => {
-      const from = random.integer(pictureCount) * pixels;
-      image.set(pictures.subarray(from, from + pixels));
-    }),
+    cuts: oneOf(cuts),
+    pictures: oneOf(pictures),
   };
+  const given: Partial<Record<OutlierKind, Uint8Array | undefined>> = { cuts, pictures };
+  const isThere = (kind: OutlierKind) => !(kind in given) || (given[kind]?.length ?? 0) > 0;
   const used = OUTLIER_KINDS.map((kind) => ({ kind, weight: weightOf(kinds, kind) })).filter(
-    ({ kind, weight }) => weight > 0 && (kind !== 'pictures' || pictureCount > 0),
+    ({ kind, weight }) => weight > 0 && isThere(kind),
   );
   if (used.length === 0) throw new InputError('Outliers need at least one kind with a weight above 0.'); // prettier-ignore
   const total = used.reduce((sum, { weight }) => sum + weight, 0);
@@ -119,6 +122,16 @@ function always(draw: DrawOutlier): (random: Random, image: Uint8Array) => boole
     draw(random, image);
     return true;
   };
+}
+
+/** Draws one of the frames. */
+function oneOf(
+  frames: Uint8Array = new Uint8Array(0),
+): (random: Random, image: Uint8Array) => boolean {
+  return always((random, image) => {
+    const from = random.integer(frames.length / pixels) * pixels;
+    image.set(frames.subarray(from, from + pixels));
+  });
 }
 
 function weightOf(kinds: NonNullable<OutlierOptions['kinds']>, kind: OutlierKind): number {

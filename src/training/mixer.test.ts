@@ -5,7 +5,9 @@ import { syntheticDigits } from '../dataset/synthetic.js';
 import { dense } from '../network/layers/dense.js';
 import { flatten } from '../network/layers/flatten.js';
 import { defineNetwork } from '../network/network.js';
+import { AbortError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
+import type { Checkpoint } from './checkpoint.js';
 import { createMixer, trainedClasses } from './mixer.js';
 import type { Recipe } from './recipe.js';
 
@@ -113,4 +115,29 @@ test('shares, kinds and images that do not fit are refused before training', asy
   await expect(run({ synthetic: { share: -0.1 } })).rejects.toThrow(/share of synthetic/);
   await expect(run({ outliers: { share: 0.1, kinds: {} } })).rejects.toThrow(/at least one kind/);
   await expect(trainSmall({ recipe: { ...plain, synthetic: { share: 0.1 } } })).rejects.toThrow(/12x12/); // prettier-ignore
+});
+
+test('a recipe writes numbers for data without cuts, and the run ends with the same bytes after a stop', async () => {
+  const withNumbers = { ...recipe, cuts: { share: 0.25, numbers: 3 } };
+  const options = { recipe: withNumbers, train: digits, validation: digits };
+  const whole = await trainSmall(options);
+  const without = await trainSmall({ ...options, recipe });
+  expect(digest(whole.weights)).not.toBe(digest(without.weights));
+  const checkpoint = viaFile(await stopAfter(4, options));
+  const resumed = await trainSmall({ ...options, resume: checkpoint });
+  expect(digest(resumed.weights)).toBe(digest(whole.weights));
+});
+
+test('a run that is stopped while numbers are written goes on from its beginning', async () => {
+  const withNumbers = { ...recipe, cuts: { share: 0.25, numbers: 3 } };
+  const options = { recipe: withNumbers, train: digits, validation: digits };
+  let saved: Checkpoint | undefined;
+  const onCheckpoint = (checkpoint: Checkpoint) => {
+    saved = checkpoint;
+    return Promise.resolve();
+  };
+  const stopped = trainSmall({ ...options, signal: AbortSignal.abort(), onCheckpoint });
+  await expect(stopped).rejects.toThrow(AbortError);
+  const resumed = await trainSmall({ ...options, resume: viaFile(saved!) });
+  expect(digest(resumed.weights)).toBe(digest((await trainSmall(options)).weights));
 });

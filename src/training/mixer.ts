@@ -26,8 +26,10 @@ export function trainedClasses({ outliers }: Recipe, classes: readonly string[])
 export interface MixedSources {
   /** Frames of no digit. */
   readonly pictures?: Dataset;
-  /** More frames of the training digits. */
+  /** More frames of digits, as recognition cuts them. */
   readonly cuts?: Dataset;
+  /** Frames of wrong cuts, 28 x 28 bytes each. */
+  readonly wrongCuts?: Uint8Array;
 }
 
 /**
@@ -37,22 +39,22 @@ export interface MixedSources {
 export function createMixer(
   recipe: Recipe,
   digits: Dataset,
-  { pictures, cuts }: MixedSources = {},
+  { pictures, cuts, wrongCuts }: MixedSources = {},
 ): Mixer | undefined {
   const { outliers, synthetic } = recipe;
   const cutShare = cuts && recipe.cuts ? checkedShare('cuts', recipe.cuts.share) : 0;
   if (outliers === undefined && synthetic === undefined && cutShare === 0) return undefined;
-  if (digits.height !== side || digits.width !== side) {
-    throw new InputError(
-      `Cannot mix outliers or drawn digits into ${digits.name}: its images are ${digits.height}x${digits.width}, they are ${side}x${side}.`,
-    );
-  }
+  checkSide(digits);
   const none = withNoDigit(digits.classes).length - 1;
   const outlierShare = outliers ? checkedShare('outliers', outliers.share) : 0;
   const syntheticShare = synthetic ? checkedShare('synthetic', synthetic.share) : 0;
   const drawOutlier =
     outliers &&
-    createOutliers(outliers.kinds, { digits, ...(pictures ? { pictures: pictures.images } : {}) });
+    createOutliers(outliers.kinds, {
+      digits,
+      ...(pictures ? { pictures: pictures.images } : {}),
+      ...(wrongCuts ? { cuts: wrongCuts } : {}),
+    });
   const imageAt = (images: Uint8Array, index: number) =>
     images.subarray(index * side * side, (index + 1) * side * side);
 
@@ -77,6 +79,14 @@ export function createMixer(
       drawOutlier?.(strange, imageAt(images, i));
     }
   };
+}
+
+/** @throws InputError when the images are not of the size of what is mixed in. */
+export function checkSide({ name, height, width }: Dataset): void {
+  if (height === side && width === side) return;
+  throw new InputError(
+    `Cannot mix outliers or drawn digits into ${name}: its images are ${height}x${width}, they are ${side}x${side}.`,
+  );
 }
 
 function checkedShare(name: string, share: number): number {

@@ -8,6 +8,17 @@ import type { Views } from '../network/views.js';
 import type { Optimizer } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
+/** Cuts in training. */
+export interface CutOptions {
+  /** The share of each batch that is replaced by cuts, at least 0 and below 1. */
+  readonly share: number;
+  /**
+   * Where the data has no cuts of its own, so many numbers are written to cut them out of, and the
+   * wrong cuts are outliers; without this, such data is trained on without cuts.
+   */
+  readonly numbers?: number;
+}
+
 /** What to train and how. With a seed and data it determines the weights. */
 export interface Recipe {
   readonly name: string;
@@ -28,8 +39,8 @@ export interface Recipe {
   readonly outliers?: OutlierOptions;
   /** Puts drawn digits into each batch: the share of it that they replace. */
   readonly synthetic?: { readonly share: number };
-  /** Puts the data's cuts into each batch, where it has any: the share of it that they replace. */
-  readonly cuts?: { readonly share: number };
+  /** Puts digits into each batch as recognition cuts them out of numbers. */
+  readonly cuts?: CutOptions;
   /**
    * What the logits of the finished model are divided by, so that it is as sure as it is right; 1 by
    * default. Found on held-out training images by `npm run calibrate`. Training itself does not know

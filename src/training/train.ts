@@ -1,17 +1,18 @@
 /** @file The training loop: epochs of steps, validation, checkpoints, early stopping. */
 import { createAugmenter } from '../dataset/augment.js';
+import { cutNumbers } from '../dataset/number-cuts.js';
 import { epochOrder, fillBatch } from '../dataset/batch.js';
 import type { Dataset } from '../dataset/dataset.js';
 import type { Runtime } from '../graph/session.js';
 import { initialWeights, type Weights } from '../network/network.js';
 import { checkWeights } from '../network/transfer.js';
 import { AbortError, InputError } from '../tensor/error.js';
-import { createRandom } from '../tensor/random.js';
+import { createRandom, type Random } from '../tensor/random.js';
 import type { Checkpoint, Progress } from './checkpoint.js';
 import { checkRun } from './checks.js';
 import { createEvaluator } from './evaluator.js';
 import type { EpochRecord, History } from './history.js';
-import { createMixer } from './mixer.js';
+import { checkSide, createMixer, type MixedSources } from './mixer.js';
 import type { Recipe } from './recipe.js';
 import { bestWeights, checkSameRun, freeze, restore } from './resume.js';
 import { learningRateAt } from './schedule.js';
@@ -138,11 +139,6 @@ async function runEpochs(
   const augment = recipe.augmentation
     ? createAugmenter(data.height, data.width, recipe.augmentation)
     : undefined;
-  const mix = createMixer(recipe, data, {
-    ...(options.outliers ? { pictures: options.outliers } : {}),
-    ...(options.cuts ? { cuts: options.cuts } : {}),
-  });
-  const pace = createPace(recipe.epochs * batches - stepper.arena.steps);
   const saveEvery = (options.checkpointSeconds ?? 60) * 1000;
   let saved = performance.now();
 
@@ -150,6 +146,16 @@ async function runEpochs(
     await options.onCheckpoint?.(freeze(options, progress, stepper, best), isBest);
     saved = performance.now();
   };
+  const mixed = isDone(options, progress)
+    ? {}
+    : await mixedSources(options, random.fork('numbers'));
+  if (mixed === undefined) {
+    await save(false);
+    throw new AbortError('Training was stopped.');
+  }
+  const mix = createMixer(recipe, data, mixed);
+  const pace = createPace(recipe.epochs * batches - stepper.arena.steps);
+
   /** Comes before every checkpoint: a diverged one would be of no use and replace a good one. */
   const checkFinite = () => {
     if (stepper.arena.isFinite()) return;
@@ -267,6 +273,19 @@ function nextEpoch(progress: Progress, record: EpochRecord): Progress {
     seconds: 0,
     history: [...progress.history, record],
   };
+}
+
+/** What is mixed into batches; undefined when stopped while numbers were written. */
+async function mixedSources(
+  { recipe, train: data, outliers, cuts, signal }: TrainOptions,
+  random: Random,
+): Promise<MixedSources | undefined> {
+  const given = { ...(outliers ? { pictures: outliers } : {}), ...(cuts ? { cuts } : {}) };
+  const count = recipe.cuts?.numbers;
+  if (cuts || count === undefined) return given;
+  checkSide(data);
+  const made = await cutNumbers(count, data, random, signal);
+  return made && { ...given, cuts: made.digits, wrongCuts: made.others };
 }
 
 /** Whether a run with these settings has nothing left to train, having come to `progress`. */

@@ -9,7 +9,7 @@ import type { Loss } from '../../network/loss.js';
 import { readInputFile } from '../../storage/read-file.js';
 import { InputError, UsageError } from '../../tensor/error.js';
 import { completeOptimizer, type Optimizer } from '../../training/optimizer.js';
-import type { Recipe } from '../../training/recipe.js';
+import type { CutOptions, Recipe } from '../../training/recipe.js';
 import { checkSchedule, type Schedule } from '../../training/schedule.js';
 import {
   anyObject,
@@ -131,10 +131,19 @@ const outliers: Field<OutlierOptions> = (value, where) => {
   return { share: wanted, ...(kinds ? { kinds } : {}) };
 };
 
-const mixedIn: Field<{ readonly share: number }> = (value, where) => {
+const synthetic: Field<{ readonly share: number }> = (value, where) => {
   const { share: wanted } = record<{ share: number }>({ share })(value, where);
   if (wanted === undefined) throw new UsageError(`${where} needs "share".`);
   return { share: wanted };
+};
+
+const cuts: Field<CutOptions> = (value, where) => {
+  const { share: wanted, numbers } = record<CutOptions>({ share, numbers: whole(1, 100_000) })(
+    value,
+    where,
+  );
+  if (wanted === undefined) throw new UsageError(`${where} needs "share".`);
+  return { share: wanted, ...(numbers === undefined ? {} : { numbers }) };
 };
 
 const views: Field<Views> = (value, where) =>
@@ -153,8 +162,8 @@ const recipeFields = {
   averaging,
   augmentation,
   outliers,
-  synthetic: mixedIn,
-  cuts: mixedIn,
+  synthetic,
+  cuts,
   temperature: number('a number above 0', (value) => value > 0 && value < Infinity),
   precision: oneOf(PRECISIONS),
   views,
