@@ -64,29 +64,41 @@ function greatest(
   sign: 1 | -1,
 ): Float32Array {
   const along = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const to = y * width + Math.min(width - 1, x + radius);
-      let best = -Infinity;
-      for (let i = y * width + Math.max(0, x - radius); i <= to; i++) {
-        const value = sign * source[i]!;
-        if (value > best) best = value;
-      }
-      along[y * width + x] = best;
-    }
-  }
-  const result = new Float32Array(width * height).fill(-Infinity);
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    const to = Math.min(height - 1, y + radius) * width;
-    for (let from = Math.max(0, y - radius) * width; from <= to; from += width) {
-      for (let x = 0; x < width; x++) {
-        if (along[from + x]! > result[row + x]!) result[row + x] = along[from + x]!;
-      }
-    }
-  }
-  for (let i = 0; i < result.length; i++) result[i]! *= sign;
+  const result = new Float32Array(width * height);
+  const rows = slidingGreatest(width, radius);
+  for (let y = 0; y < height; y++) rows(source, y * width, 1, sign, along);
+  const columns = slidingGreatest(height, radius);
+  for (let x = 0; x < width; x++) columns(along, x, width, 1, result);
+  if (sign < 0) for (let i = 0; i < result.length; i++) result[i] = -result[i]!;
   return result;
+}
+
+/**
+ * Writes the greatest of each window along a line: three comparisons a value, however wide the window
+ * (van Herk, 1992). A window is one running maximum from the left within its block, and one from the
+ * right.
+ * @returns a function of a line that starts at `from` and goes on every `stride` values
+ */
+function slidingGreatest(length: number, radius: number) {
+  const span = 2 * radius + 1;
+  const padded = new Float32Array(length + 2 * radius).fill(-Infinity);
+  const fromLeft = new Float32Array(padded.length);
+  const fromRight = new Float32Array(padded.length);
+  return (source: Float32Array, from: number, stride: number, sign: 1 | -1, to: Float32Array) => {
+    for (let i = 0; i < length; i++) padded[radius + i] = sign * source[from + i * stride]!;
+    for (let i = 0; i < padded.length; i++) {
+      const value = padded[i]!;
+      fromLeft[i] = i % span === 0 ? value : Math.max(fromLeft[i - 1]!, value);
+    }
+    for (let i = padded.length - 1; i >= 0; i--) {
+      const value = padded[i]!;
+      const isLast = (i + 1) % span === 0 || i + 1 === padded.length;
+      fromRight[i] = isLast ? value : Math.max(fromRight[i + 1]!, value);
+    }
+    for (let i = 0; i < length; i++) {
+      to[from + i * stride] = Math.max(fromRight[i]!, fromLeft[i + span - 1]!);
+    }
+  };
 }
 
 /** Smooths with weights 1, 2, 1 along both axes; the grid's edge is repeated. */

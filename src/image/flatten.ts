@@ -25,6 +25,8 @@ export interface FlatPicture {
 const gridPoints = 1_500;
 /** Shadows wider than this share of the picture's shorter side are paper, not strokes. */
 const strokeShare = 0.3;
+/** Light that differs by more than this, beyond what a surface follows, has an edge to be followed pixel by pixel. */
+const hardShadow = 40;
 /** Light that varies by more than this factor is not evened out any further. */
 const greatestGain = 3;
 /** At most about this many pixels are looked at for the noise. */
@@ -56,11 +58,17 @@ export function flatten(
   // Shadows with an edge: wider than any stroke, they are what is left when strokes are opened away.
   const radius = Math.max(1, Math.round((strokeShare / 2) * Math.min(across, down)));
   const opened = open(excess, across, down, radius);
+  const isHard = edgeDifference(opened, across, down) > hardShadow;
+  const fine = isHard
+    ? openedPaper(data, width, height, Math.round(radius * step), sign)
+    : undefined;
   const shadow = windowMean(opened, across, down, radius >> 1);
   for (let i = 0; i < paper.length; i++) paper[i]! += sign * shadow[i]!;
 
-  const brightest = paper.reduce((most, value) => Math.max(most, value), 1);
-  const depth = subtract(data, width, height, paper, across, down, sign, brightest);
+  const brightest = (fine ?? paper).reduce((most, value) => Math.max(most, value), 1);
+  const depth = fine
+    ? subtractAll(data, fine, sign, brightest)
+    : subtract(data, width, height, paper, across, down, sign, brightest);
   const smoothed = smooth(depth, width, height);
   const [middle, noise] = spread(smoothed);
   for (let i = 0; i < depth.length; i++) {
@@ -68,6 +76,59 @@ export function flatten(
     smoothed[i]! -= middle;
   }
   return { depth, smoothed, noise, sign, brightest };
+}
+
+/** The greatest less the least value along the edge of a grid: shadows come from beyond it. */
+function edgeDifference(values: Float32Array, width: number, height: number): number {
+  let [least, most] = [Infinity, -Infinity];
+  values.forEach((value, i) => {
+    const x = i % width;
+    if (x > 0 && x < width - 1 && i >= width && i < width * (height - 1)) return;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  });
+  return most - least;
+}
+
+/** The paper at every pixel: what is left when all that is narrower than a shadow is opened away. */
+function openedPaper(
+  data: Uint8Array | Float32Array,
+  width: number,
+  height: number,
+  radius: number,
+  sign: 1 | -1,
+): Float32Array {
+  // The picture's edge goes on beyond it: a window fits into a shadow that ends there.
+  const [wide, high] = [width + 2 * radius, height + 2 * radius];
+  const signed = new Float32Array(wide * high);
+  for (let y = 0; y < high; y++) {
+    const row = Math.max(0, Math.min(height - 1, y - radius)) * width;
+    for (let x = 0; x < wide; x++) {
+      signed[y * wide + x] = sign * data[row + Math.max(0, Math.min(width - 1, x - radius))]!;
+    }
+  }
+  const opened = open(signed, wide, high, radius);
+  const paper = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      paper[y * width + x] = sign * opened[(y + radius) * wide + x + radius]!;
+    }
+  }
+  return paper;
+}
+
+/** The picture without its paper, given for every pixel. */
+function subtractAll(
+  data: Uint8Array | Float32Array,
+  paper: Float32Array,
+  sign: 1 | -1,
+  brightest: number,
+): Float32Array {
+  const depth = new Float32Array(data.length);
+  for (let i = 0; i < depth.length; i++) {
+    depth[i] = sign * (data[i]! - paper[i]!) * gainAt(paper[i]!, sign, brightest);
+  }
+  return depth;
 }
 
 /** The picture without its paper, given on a grid; where dark ink lies in less light it is deepened. */

@@ -4,6 +4,7 @@
  */
 import { withoutAreas, withoutFolds } from './areas.js';
 import { scaleBox, uniteBoxes, type Box } from './box.js';
+import { withoutDesk } from './desk.js';
 import { smooth } from './filter.js';
 import { flatten } from './flatten.js';
 import { framesAmong } from './frames.js';
@@ -86,9 +87,18 @@ const leastSkew = 0.015;
  * @returns undefined when the picture is blank.
  */
 export function findWriting(image: GreyImage, options: WritingOptions = {}): Writing | undefined {
-  const pixels = image.width * image.height;
-  if (!(pixels > 0)) return undefined;
+  if (!(image.width * image.height > 0)) return undefined;
   if (mayBeFrame(image)) return readFrame(image);
+  const sheet = withoutDesk(image);
+  const onSheet = sheet && findOnPaper(sheet.picture, options);
+  // A light bar on dark ground looks like a sheet; it may be a 1.
+  if (onSheet !== undefined || sheet?.isBar === false) return onSheet;
+  return findOnPaper(image, options);
+}
+
+/** What is found when all that is no ink is paper. */
+function findOnPaper(image: GreyImage, options: WritingOptions): Writing | undefined {
+  const pixels = image.width * image.height;
   let scale = Math.min(1, Math.sqrt(firstPixels / pixels));
   for (;;) {
     const writing = findAt(image, scale, options);
