@@ -56,8 +56,8 @@ export interface ScoreWeights {
 
 /** Rounded from what `bench/fit-reading.ts` prints. */
 export const scoreWeights: ScoreWeights = {
-  digit: [-1.22, -2.06, 2.97, -2.24, -1.26, -2.85, -7.93, -1.55, 0.52, 0.95],
-  mark: [1.14, -7.57, -1.73, -0.97, -3.79, -2.15, 2.13, -0.63, -0.37, 0.65, -2.36],
+  digit: [-1.22, -2.1, 4.4, -0.69, -0.81, -1.8, -6.83, -1.09, 0.57, 0.97],
+  mark: [1.51, -7.78, -0.7, -2.55, -3.46, -3.03, 2.65, -0.67, -0.44, 0.65, -2.27],
 };
 
 /** What the score of a candidate is a weighted sum of. */
