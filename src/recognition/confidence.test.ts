@@ -22,7 +22,7 @@ describe('the confidence of a number', () => {
       calibrateReading(share, [seven(0.99), seven(0.99)]),
     );
     expect(confidences).toEqual([...confidences].sort((a, b) => a - b));
-    expect(confidences[0]).toBeLessThan(0.01);
+    expect(confidences[0]).toBeLessThan(0.05);
     expect(confidences.at(-1)).toBeGreaterThan(0.99);
   });
 
