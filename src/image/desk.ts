@@ -4,7 +4,7 @@
  */
 import { labelComponents } from './components.js';
 import { distanceToMask } from './distance.js';
-import { windowMean } from './filter.js';
+import { open } from './filter.js';
 import type { GreyImage } from './grey-image.js';
 import { otsuThreshold } from './otsu.js';
 import { resizeRegion } from './resize.js';
@@ -27,6 +27,8 @@ const widestStroke = 0.2;
 const edgeShare = 0.02;
 /** A bold 1 is at least so many times as high as wide. */
 const bar = 3.5;
+/** Coarse pixels within which there is paper without writing. */
+const writingRadius = 4;
 /** Points looked at before anything is computed, along each side and across. */
 const points = 40;
 
@@ -83,8 +85,6 @@ function mayShowDesk({ data, width, height }: GreyImage): boolean {
 interface Sheet {
   /** 1 on the sheet but for its edge. */
   readonly inner: Uint8Array;
-  /** Values above this are paper. */
-  readonly threshold: number;
   /** With its edge and its writing, in pixels. */
   readonly area: number;
   /** The sides of the least rectangle around it. */
@@ -130,7 +130,7 @@ function sheetAbove(
   const edge = Math.max(1.5, edgeShare * shorter);
   const distance = distanceToMask(beyond, width, height);
   const inner = Uint8Array.from(distance, (value) => (value > edge ? 1 : 0));
-  return { inner, threshold, area, shorter, longer };
+  return { inner, area, shorter, longer };
 }
 
 /** The share of the picture's border that is in a mask. */
@@ -210,21 +210,15 @@ function leastRectangle(hull: readonly Point[]) {
 /** The paper's level on the sheet, and beyond it that of the nearest part of the sheet. */
 function paperAround(
   coarse: Float32Array,
-  { inner, threshold }: Sheet,
+  { inner }: Sheet,
   width: number,
   height: number,
 ): Float32Array {
-  const isPaper = Float32Array.from(coarse, (v, i) => (inner[i] === 1 && v > threshold ? 1 : 0));
-  const radius = 4;
-  const share = windowMean(isPaper, width, height, radius);
-  const sum = windowMean(coarse.map((v, i) => v * isPaper[i]!), width, height, radius); // prettier-ignore
-  const level = new Float32Array(width * height).fill(-1);
-  let border: number[] = [];
-  for (let i = 0; i < level.length; i++) {
-    if (inner[i] !== 1 || share[i]! <= 0) continue;
-    level[i] = sum[i]! / share[i]!;
-    border.push(i);
-  }
+  // Where there is writing, a coarse pixel is darker than the paper; writing is narrow.
+  const dark = coarse.map((value, i) => -value * inner[i]!);
+  const opened = open(dark, width, height, writingRadius);
+  const level = opened.map((value, i) => (inner[i] === 1 ? -value : -1));
+  let border = Array.from(inner.keys()).filter((i) => inner[i] === 1);
   while (border.length > 0) {
     const next: number[] = [];
     for (const i of border) {
