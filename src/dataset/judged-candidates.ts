@@ -35,11 +35,7 @@ export function judgeCandidates(
   digits: readonly Int32Array[],
   speck: number,
 ): JudgedCandidates {
-  const owned = digits.map((pixels) => {
-    const mask = new Uint8Array(writing.ink.length);
-    for (const pixel of pixels) mask[pixel] = 1;
-    return mask;
-  });
+  const owners = ownersOf(digits, writing.ink.length);
   const wholes = digits.map((pixels) => massOf(writing.ink, pixels));
   const visited = new Int32Array(writing.ink.length);
   let visit = 0;
@@ -61,7 +57,9 @@ export function judgeCandidates(
           visited[pixel] = visit;
           const ink = writing.ink[pixel]!;
           total += ink;
-          for (let i = 0; i < owned.length; i++) if (owned[i]![pixel] === 1) inks[i]! += ink;
+          const owner = owners.first[pixel]!;
+          if (owner >= 0) inks[owner]! += ink;
+          for (const other of owners.others.get(pixel) ?? []) inks[other]! += ink;
         }
       }
       if (total <= speck) continue;
@@ -74,6 +72,19 @@ export function judgeCandidates(
     }
   }
   return { right, wrong };
+}
+
+/** Whose each pixel is: the first digit that has it, and the others where they overlap. */
+function ownersOf(digits: readonly Int32Array[], pixelCount: number) {
+  const first = new Int16Array(pixelCount).fill(-1);
+  const others = new Map<number, number[]>();
+  digits.forEach((pixels, i) => {
+    for (const pixel of pixels) {
+      if (first[pixel] === -1) first[pixel] = i;
+      else others.set(pixel, [...(others.get(pixel) ?? []), i]);
+    }
+  });
+  return { first, others };
 }
 
 function isUpright({ box }: Candidate): boolean {
