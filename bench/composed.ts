@@ -1,13 +1,12 @@
 /** @file Numbers put together from single digits: some apart, some touching, with marks, on paper. */
-import { boundingBox } from '../src/image/box.js';
 import { frameSide } from '../src/image/frame-size.js';
 import type { GreyImage } from '../src/image/grey-image.js';
-import { resizeRegion } from '../src/image/resize.js';
 import { imageOf, type Dataset } from '../src/dataset/dataset.js';
 import type { Style } from '../src/dataset/glyphs.js';
 import { drawInventedLetter } from '../src/dataset/invented-letters.js';
 import { LETTERS, SIGNS } from '../src/dataset/signs.js';
 import { drawGlyph } from '../src/dataset/strokes.js';
+import { scaleInk } from '../src/dataset/written-numbers.js';
 import type { Random } from '../src/tensor/random.js';
 
 /** Ink with a height; the baseline is where its bottom stands. */
@@ -120,16 +119,7 @@ function digit(frame: Uint8Array, hand: Hand, random: Random): Glyph {
 
 /** A frame's ink, as high as told. */
 function scaled(frame: Uint8Array, height: number, raised: number): Glyph {
-  const box = boundingBox(frame, frameSide, frameSide, 40)!;
-  const cut = {
-    left: box.left,
-    top: box.top,
-    width: box.right - box.left,
-    height: box.bottom - box.top,
-  };
-  const width = Math.max(1, Math.round((height * cut.width) / cut.height));
-  const ink = resizeRegion(frame, frameSide, frameSide, cut, width, height);
-  return { width, height, ink: ink.map((value) => value / 255), raised };
+  return { ...scaleInk(frame, height)!, raised };
 }
 
 /** A point or a comma between thousands. */

@@ -11,7 +11,7 @@ import {
 import { runTraining, type RunResult } from '../library/run.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { AbortError, UsageError } from '../tensor/error.js';
-import type { Recipe } from '../training/recipe.js';
+import { numbersToWrite, type Recipe } from '../training/recipe.js';
 import { recipeTitle } from '../training/recipes/index.js';
 import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
@@ -47,7 +47,7 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
           : await readOutlierPictures(outlierPictures, { signal });
       output.note(describe(recipe, settings, data.train));
       output.note(`Run folder: ${settings.out}`);
-      const numbers = data.cuts ? undefined : recipe.cuts?.numbers;
+      const numbers = numbersToWrite(recipe, data.cuts !== undefined);
       if (numbers !== undefined) output.note(`First writing ${formatCount(numbers)} numbers, to cut digits out of.`); // prettier-ignore
       const progress = showTraining(process.stderr, recipe.epochs, flags.quiet);
       interrupt = () => progress.onNote(stopping);

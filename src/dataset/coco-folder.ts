@@ -14,14 +14,15 @@ import {
   type MarkedOptions,
 } from './marked-data.js';
 import { readEach } from './read-each.js';
+import type { DigitCut } from './judged-candidates.js';
 import { cutMarkedDigits } from './marked-digits.js';
 
 /** The frames of one picture. */
 interface PictureFrames {
   readonly digits: readonly LabelledFrame[];
   readonly others: readonly Uint8Array[];
-  /** More frames of the digits, each with the index of its own among them. */
-  readonly cuts: readonly { readonly frame: Uint8Array; readonly index: number }[];
+  /** More frames of these digits. */
+  readonly cuts: readonly DigitCut[];
   readonly blank: number;
 }
 

@@ -32,7 +32,10 @@ export interface DatasetPair {
   readonly cuts?: Cuts;
 }
 
-/** Digits as recognition cuts them out of a number: with a little of their neighbours, or without a little of their own. */
+/**
+ * Digits as recognition cuts them out of a number: with a little of their neighbours, or without a
+ * little of their own.
+ */
 export interface Cuts {
   readonly frames: Dataset;
   /** Which training image each frame shows. */

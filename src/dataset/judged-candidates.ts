@@ -17,10 +17,20 @@ const digitRecall = 0.85;
 /** Parts of a digit that are higher than this many times their width might as well be a 1. */
 const upright = 1 / 0.45;
 
+/** Ink of less than this share of the largest digit's is a speck. */
+export const speckShare = 0.03;
+
+/** A digit as recognition would cut it. */
+export interface DigitCut {
+  /** 28 x 28 bytes. */
+  readonly frame: Uint8Array;
+  /** Which of the digits it is. */
+  readonly index: number;
+}
+
 /** What the candidates of a writing are. */
 export interface JudgedCandidates {
-  /** Frames that hold a digit, and which. */
-  readonly right: readonly { readonly frame: Uint8Array; readonly index: number }[];
+  readonly right: readonly DigitCut[];
   /** Frames that hold none. */
   readonly wrong: readonly Uint8Array[];
 }
@@ -28,18 +38,19 @@ export interface JudgedCandidates {
 /**
  * The frames of a writing's candidates that are one of its digits, and those that are none.
  * @param digits the pixels of each digit; where digits overlap, a pixel is in several
- * @param speck candidates with less ink are left out
+ * @param speck candidates with less ink are left out; by default what is a speck beside the digits
  */
 export function judgeCandidates(
   writing: Writing,
   digits: readonly Int32Array[],
-  speck: number,
+  speck?: number,
 ): JudgedCandidates {
   const owners = ownersOf(digits, writing.ink.length);
   const wholes = digits.map((pixels) => massOf(writing.ink, pixels));
+  const least = speck ?? speckShare * Math.max(...wholes);
   const visited = new Int32Array(writing.ink.length);
   let visit = 0;
-  const right: { frame: Uint8Array; index: number }[] = [];
+  const right: DigitCut[] = [];
   const wrong: Uint8Array[] = [];
   for (const groups of writing.lines) {
     const components = groups.flatMap((group) => group.components);
@@ -62,7 +73,7 @@ export function judgeCandidates(
           for (const other of owners.others.get(pixel) ?? []) inks[other]! += ink;
         }
       }
-      if (total <= speck) continue;
+      if (total <= least) continue;
       const best = inks.reduce((most, ink, i) => (ink > inks[most]! ? i : most), 0);
       const purity = inks[best]! / total;
       const recall = wholes[best]! > 0 ? inks[best]! / wholes[best]! : 0;

@@ -2,6 +2,7 @@
 import { frameSide } from '../image/frame-size.js';
 import { joinFrames } from '../image/frame.js';
 import { createDataset, NO_DIGIT, type Cuts, type Dataset } from './dataset.js';
+import type { DigitCut } from './judged-candidates.js';
 
 /** A framed digit. */
 export interface LabelledFrame {
@@ -29,13 +30,13 @@ export interface MarkedOptions {
 
 /**
  * The frames as data sets.
- * @param cuts more frames of the digits, each with the index of its own among them
+ * @param cuts more frames of the digits
  */
 export function markedData(
   name: string,
   digits: readonly LabelledFrame[],
   others: readonly Uint8Array[],
-  cuts: readonly { readonly frame: Uint8Array; readonly index: number }[] = [],
+  cuts: readonly DigitCut[] = [],
 ): MarkedData {
   const size = { height: frameSide, width: frameSide };
   return {

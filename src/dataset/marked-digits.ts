@@ -7,9 +7,15 @@ import type { Box } from '../image/box.js';
 import { frameInk } from '../image/frame.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { massOf } from '../image/pieces.js';
-import { componentsOf, findWriting, type InkComponent, type Writing } from '../image/writing.js';
+import {
+  componentsOf,
+  findWriting,
+  pointInPicture,
+  type InkComponent,
+  type Writing,
+} from '../image/writing.js';
 import type { Random } from '../tensor/random.js';
-import { judgeCandidates } from './judged-candidates.js';
+import { judgeCandidates, speckShare, type DigitCut } from './judged-candidates.js';
 
 /** What was cut out of one picture. */
 export interface CutFrames {
@@ -17,15 +23,12 @@ export interface CutFrames {
   readonly digits: readonly (Uint8Array | undefined)[];
   /** Wrong cuts, and marks outside the boxes: what recognition must take for no digit. */
   readonly others: readonly Uint8Array[];
-  /** What recognition would try that is one of the digits, and the index of its box. */
-  readonly cuts: readonly { readonly frame: Uint8Array; readonly index: number }[];
+  /** What recognition would try that is one of the digits, by its box. */
+  readonly cuts: readonly DigitCut[];
 }
 
 /** A component with this share of its ink in one box is all of it that box's digit. */
 const wholeShare = 0.75;
-
-/** Pieces of ink with less than this share of the largest digit's are specks, not marks. */
-const speckShare = 0.03;
 
 /**
  * Cuts the marked digits out of a picture, and what they could be mistaken for: marks outside the
@@ -62,7 +65,7 @@ export function cutMarkedDigits(
     const [first] = cutAcross(writing, pieces[next]!, 0.3 + 0.4 * random.uniform());
     if (isWide(boxes[next]!)) others.push(frame(own, first));
   });
-  const judged = judgeCandidates(writing, pieces, speck);
+  const judged = judgeCandidates(writing, pieces);
   return {
     digits: pieces.map((pixels, i) => (isDigit(i) ? frame(pixels) : undefined)),
     others: [...others.filter((each) => each !== undefined), ...judged.wrong],
@@ -96,11 +99,7 @@ function assign(writing: Writing, boxes: readonly Box[]) {
 
 /** The box that holds the pixel, of several the one whose middle is nearest; -1 for none. */
 function ownerOf(writing: Writing, pixel: number, boxes: readonly Box[]): number {
-  const left = pixel % writing.width;
-  const top = (pixel - left) / writing.width;
-  const place = writing.toPicture({ left, top, right: left + 1, bottom: top + 1 });
-  const x = (place.left + place.right) / 2;
-  const y = (place.top + place.bottom) / 2;
+  const { x, y } = pointInPicture(writing, pixel);
   let owner = -1;
   let least = Infinity;
   boxes.forEach((box, i) => {

@@ -4,11 +4,10 @@
  */
 import { frameSide } from '../image/frame-size.js';
 import { joinFrames } from '../image/frame.js';
-import { massOf } from '../image/pieces.js';
-import { componentsOf, findWriting, type Writing } from '../image/writing.js';
+import { componentsOf, findWriting, pointInPicture } from '../image/writing.js';
 import type { Random } from '../tensor/random.js';
 import { createDataset, type Dataset } from './dataset.js';
-import { judgeCandidates } from './judged-candidates.js';
+import { judgeCandidates, type JudgedCandidates } from './judged-candidates.js';
 import { composeNumber, drawNumber, type WrittenNumber } from './written-numbers.js';
 
 /** What was cut out of numbers. */
@@ -18,8 +17,6 @@ export interface NumberCuts {
   readonly others: Uint8Array;
 }
 
-/** Candidates with less than this share of the largest digit's ink are specks. */
-const speckShare = 0.03;
 /** Wrong cuts outnumber digits; for each digit of a number so many are kept. */
 const othersPerDigit = 1.5;
 /** Numbers between two looks at whether to stop. */
@@ -64,23 +61,16 @@ export async function cutNumbers(
   };
 }
 
-function cut({ picture, digits }: WrittenNumber): ReturnType<typeof judgeCandidates> {
+function cut({ picture, digits }: WrittenNumber): JudgedCandidates {
   const writing = findWriting(picture, { mode: 'number' });
   if (writing === undefined) return { right: [], wrong: [] };
   const pixels = componentsOf(writing).flatMap((component) => [...component.pixels]);
-  const places = pixels.map((pixel) => placeOf(writing, pixel, picture.width));
+  const places = pixels.map((pixel) => {
+    const { x, y } = pointInPicture(writing, pixel);
+    return Math.floor(y) * picture.width + Math.floor(x);
+  });
   const own = digits.map(({ mask }) =>
     Int32Array.from(pixels.filter((_, i) => mask[places[i]!] === 1)),
   );
-  const largest = Math.max(...own.map((list) => massOf(writing.ink, list)));
-  return judgeCandidates(writing, own, speckShare * largest);
-}
-
-/** The index of the picture's pixel in the middle of a pixel of its writing. */
-function placeOf(writing: Writing, pixel: number, pictureWidth: number): number {
-  const left = pixel % writing.width;
-  const top = (pixel - left) / writing.width;
-  const place = writing.toPicture({ left, top, right: left + 1, bottom: top + 1 });
-  const [x, y] = [(place.left + place.right) / 2, (place.top + place.bottom) / 2];
-  return Math.floor(y) * pictureWidth + Math.floor(x);
+  return judgeCandidates(writing, own);
 }

@@ -3,6 +3,7 @@
  * mass in the middle of 28x28. Pens differ: ball pens, felt pens, markers, broad nibs; a hand presses
  * more or less, and ink does not cover the paper everywhere.
  */
+import type { Box } from '../image/box.js';
 import type { Random } from '../tensor/random.js';
 
 const SIDE = 28;
@@ -86,8 +87,8 @@ export function inkSegment(
   }
 }
 
-/** Where the lines lie, and how they are scaled into the box. */
-function placeLines(lines: readonly (readonly number[])[], radius: number) {
+/** The box of the middles of lines, `[x0, y0, x1, y1, ...]` each. */
+export function boxOfLines(lines: readonly (readonly number[])[]): Box {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const line of lines) {
     for (let i = 0; i + 1 < line.length; i += 2) {
@@ -97,6 +98,12 @@ function placeLines(lines: readonly (readonly number[])[], radius: number) {
       bottom = Math.max(bottom, line[i + 1]!);
     }
   }
+  return { left, right, top, bottom };
+}
+
+/** Where the lines lie, and how they are scaled into the box. */
+function placeLines(lines: readonly (readonly number[])[], radius: number) {
+  const { left, right, top, bottom } = boxOfLines(lines);
   const scale = (BOX - 1 - 2 * radius) / (Math.max(right - left, bottom - top) || 1);
   return {
     scale,

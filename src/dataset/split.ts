@@ -3,7 +3,10 @@ import { InputError } from '../tensor/error.js';
 import type { Random } from '../tensor/random.js';
 import { subset, type Dataset } from './dataset.js';
 
-/** Which images of a dataset `split` puts in its two parts. */
+/**
+ * Which images of a dataset `split` puts in its two parts.
+ * @throws InputError when the share is not between 0 and 1.
+ */
 export function splitIndices(
   dataset: Dataset,
   share: number,

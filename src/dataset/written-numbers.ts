@@ -2,14 +2,14 @@
  * @file Whole numbers as one hand writes them: digits that stand close, overlap, or are joined by a
  * pen that does not leave the paper. What a reader must part again.
  */
-import { boundingBox, type Box } from '../image/box.js';
+import { boundingBox } from '../image/box.js';
 import { frameSide } from '../image/frame-size.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { resizeRegion } from '../image/resize.js';
 import type { Random } from '../tensor/random.js';
 import type { DigitFrames } from './broken-digits.js';
 import { GLYPHS, type Point } from './glyphs.js';
-import { between, inkSegment, type Canvas } from './pen.js';
+import { between, boxOfLines, inkSegment, type Canvas } from './pen.js';
 import { moveStrokes, pickStyle, smooth } from './strokes.js';
 
 /** A picture of a number. */
@@ -96,7 +96,7 @@ export function drawNumber(random: Random): WrittenNumber {
   const joined = random.uniform() < 0.45 ? between(random, 0.3, 1) : 0;
   const glyphs = text.map((digit) => {
     const lines = moveStrokes(styles[digit]!, random, lean);
-    const box = boxOf(lines);
+    const box = boxOfLines(lines);
     const [width, height] = [box.right - box.left, box.bottom - box.top];
     const scale = sizeOf(digit, hand, random) / Math.max(height, width / 1.3);
     return { lines, box, scale, width: scale * width, height: scale * height };
@@ -111,11 +111,10 @@ export function drawNumber(random: Random): WrittenNumber {
       ),
     ),
   );
-  const sheet = () => ({ width, height, ink: new Float32Array(width * height) });
   const pen = { radius, pressure: random.uniform() < 0.4 ? between(random, 0, 0.4) : 0 };
-  const whole = sheet();
+  const whole = blank(width, height);
   const digits = placed.map((lines, i) => {
-    const own = sheet();
+    const own = blank(width, height);
     for (const line of lines) follow(line, own, pen);
     return { digit: text[i]!, mask: addTo(whole, own) };
   });
@@ -134,39 +133,42 @@ export function composeNumber(frames: DigitFrames, random: Random): WrittenNumbe
   const glyphs = Array.from({ length: count }, () => {
     const index = random.integer(frames.count);
     const image = frames.images.subarray(index * frameSide ** 2, (index + 1) * frameSide ** 2);
-    const box = boundingBox(image, frameSide, frameSide, 40);
-    if (box === undefined) return undefined;
-    const cut = {
-      left: box.left,
-      top: box.top,
-      width: box.right - box.left,
-      height: box.bottom - box.top,
-    };
     const digit = frames.labels[index]!;
-    const height = Math.max(3, Math.round(sizeOf(digit, hand, random)));
-    const width = Math.max(2, Math.round((height * cut.width) / cut.height));
-    return {
-      digit,
-      width,
-      height,
-      ink: resizeRegion(image, frameSide, frameSide, cut, width, height),
-    };
+    const scaled = scaleInk(image, Math.max(3, Math.round(sizeOf(digit, hand, random))));
+    return scaled && { digit, ...scaled };
   }).filter((glyph) => glyph !== undefined);
   const { places, width, height } = placeDigits(glyphs, hand, random);
-  const sheet = () => ({ width, height, ink: new Float32Array(width * height) });
-  const whole = sheet();
+  const whole = blank(width, height);
   const digits = glyphs.map((glyph, i) => {
-    const own = sheet();
+    const own = blank(width, height);
     const [left, top] = [Math.round(places[i]!.left), Math.round(places[i]!.top)];
     for (let y = 0; y < glyph.height; y++) {
       for (let x = 0; x < glyph.width; x++) {
         if (top + y >= height || left + x >= width) continue;
-        own.ink[(top + y) * width + left + x] = glyph.ink[y * glyph.width + x]! / 255;
+        own.ink[(top + y) * width + left + x] = glyph.ink[y * glyph.width + x]!;
       }
     }
     return { digit: glyph.digit, mask: addTo(whole, own) };
   });
   return { picture: onPaper(whole), digits };
+}
+
+/**
+ * A frame's ink, cut to its box and as high as told, 0 to 1; undefined when there is none.
+ * @param frame 28 x 28 bytes
+ */
+export function scaleInk(frame: Uint8Array, height: number): Canvas | undefined {
+  const box = boundingBox(frame, frameSide, frameSide, 40);
+  if (box === undefined) return undefined;
+  const { left, top } = box;
+  const cut = { left, top, width: box.right - left, height: box.bottom - top };
+  const width = Math.max(1, Math.round((height * cut.width) / cut.height));
+  const ink = resizeRegion(frame, frameSide, frameSide, cut, width, height);
+  return { width, height, ink: ink.map((value) => value / 255) };
+}
+
+function blank(width: number, height: number): Canvas {
+  return { width, height, ink: new Float32Array(width * height) };
 }
 
 /** Adds what was drawn to the whole; where it has ink. */
@@ -211,16 +213,4 @@ function onPaper({ width, height, ink }: Canvas): GreyImage {
   const data = new Uint8Array(ink.length);
   for (let i = 0; i < ink.length; i++) data[i] = Math.round(235 - 200 * Math.min(1, ink[i]!));
   return { width, height, data };
-}
-
-function boxOf(lines: readonly (readonly number[])[]): Box {
-  const all = lines.flat();
-  const xs = all.filter((_, i) => i % 2 === 0);
-  const ys = all.filter((_, i) => i % 2 === 1);
-  return {
-    left: Math.min(...xs),
-    right: Math.max(...xs),
-    top: Math.min(...ys),
-    bottom: Math.max(...ys),
-  };
 }

@@ -114,7 +114,7 @@ function fitSurface(
 }
 
 /** The outermost pixels: a ring a fiftieth of the shorter side wide, at least one pixel. */
-function borderValues(
+export function borderValues(
   data: Uint8Array | Float32Array,
   width: number,
   height: number,

@@ -53,9 +53,8 @@ describe('a sheet on something darker', () => {
   });
 
   it('has its places in the whole picture', () => {
-    const boxes = componentsOf(findWriting(onSheet(0, written, () => 40))!);
     const writing = findWriting(onSheet(0, written, () => 40))!;
-    const { left, top, right, bottom } = writing.toPicture(boxes[0]!.box);
+    const { left, top, right, bottom } = writing.toPicture(componentsOf(writing)[0]!.box);
     expect([left, top, right, bottom].map(Math.round)).toEqual(
       [230, 170, 270, 230].map((value) => expect.closeTo(value, -1) as number),
     );

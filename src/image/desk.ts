@@ -2,6 +2,7 @@
  * @file A sheet of paper that was photographed on something darker: its writing is dark although the
  * picture's border is dark, too. What is not the sheet is painted over with its paper.
  */
+import { borderValues } from './background.js';
 import { labelComponents } from './components.js';
 import { distanceToMask } from './distance.js';
 import { open } from './filter.js';
@@ -68,9 +69,10 @@ function mayShowDesk({ data, width, height }: GreyImage): boolean {
   const at = (x: number, y: number) =>
     data[Math.floor(y * (height - 1)) * width + Math.floor(x * (width - 1))]!;
   const steps = Array.from({ length: points }, (_, i) => (i + 0.5) / points);
-  const border = steps.flatMap((t) => [at(t, 0.01), at(t, 0.99), at(0.01, t), at(0.99, t)]);
-  const inside = steps.flatMap((x) => steps.map((y) => at(x, y))).sort((a, b) => a - b);
-  const dark = border.sort((a, b) => a - b)[border.length >> 1]!;
+  const edge = steps.flatMap((t) => [at(t, 0.01), at(t, 0.99), at(0.01, t), at(0.99, t)]);
+  const border = Uint8Array.from(edge).sort();
+  const inside = Uint8Array.from(steps.flatMap((x) => steps.map((y) => at(x, y)))).sort();
+  const dark = border[border.length >> 1]!;
   const light = inside[Math.floor(0.985 * inside.length)]!;
   const middle = (dark + light) / 2;
   const isLight = (value: number) => value > middle;
@@ -118,9 +120,10 @@ function sheetAbove(
   const paper = areas[label] ?? 0;
   const piece = labels.map((each) => (each === label ? 1 : 0));
   const mask = filled(piece, width, height);
-  const area = mask.reduce((sum, value) => sum + value, 0);
+  const area = sumOf(mask);
   if (area < leastShare * width * height || paper < leastPaper * area) return undefined;
-  if (borderShare(mask, width, height) > lightBorder) return undefined;
+  const border = borderValues(mask, width, height);
+  if (sumOf(border) > lightBorder * border.length) return undefined;
   const { area: around, shorter, longer } = leastRectangle(hullOf(mask, width, height));
   if (area < rectangular * around) return undefined;
   const ink = distanceToMask(light, width, height).filter((_, i) => mask[i] === 1);
@@ -133,12 +136,10 @@ function sheetAbove(
   return { inner, area, shorter, longer };
 }
 
-/** The share of the picture's border that is in a mask. */
-function borderShare(mask: Uint8Array, width: number, height: number): number {
-  let count = 0;
-  for (let x = 0; x < width; x++) count += mask[x]! + mask[(height - 1) * width + x]!;
-  for (let y = 0; y < height; y++) count += mask[y * width]! + mask[(y + 1) * width - 1]!;
-  return count / (2 * (width + height));
+function sumOf(values: Uint8Array | Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }
 
 /** A mask with what it surrounds. */

@@ -2,7 +2,7 @@
  * @file The paper taken out of a picture: what remains is how far each pixel lies on the ink's side
  * of the paper around it, whatever the picture's polarity and light.
  */
-import { estimateBackground } from './background.js';
+import { borderValues, estimateBackground } from './background.js';
 import { open, smooth, windowMean } from './filter.js';
 import { resizeRegion } from './resize.js';
 import { madToSigma, medianInPlace } from './statistics.js';
@@ -58,16 +58,17 @@ export function flatten(
   // Shadows with an edge: wider than any stroke, they are what is left when strokes are opened away.
   const radius = Math.max(1, Math.round((strokeShare / 2) * Math.min(across, down)));
   const opened = open(excess, across, down, radius);
-  const isHard = edgeDifference(opened, across, down) > hardShadow;
-  const fine = isHard
+  const fine = isHard(opened, across, down)
     ? openedPaper(data, width, height, Math.round(radius * step), sign)
     : undefined;
-  const shadow = windowMean(opened, across, down, radius >> 1);
-  for (let i = 0; i < paper.length; i++) paper[i]! += sign * shadow[i]!;
+  if (fine === undefined) {
+    const shadow = windowMean(opened, across, down, radius >> 1);
+    for (let i = 0; i < paper.length; i++) paper[i]! += sign * shadow[i]!;
+  }
 
   const brightest = (fine ?? paper).reduce((most, value) => Math.max(most, value), 1);
   const depth = fine
-    ? subtractAll(data, fine, sign, brightest)
+    ? fine.map((level, i) => depthOf(data[i]!, level, sign, brightest))
     : subtract(data, width, height, paper, across, down, sign, brightest);
   const smoothed = smooth(depth, width, height);
   const [middle, noise] = spread(smoothed);
@@ -78,16 +79,15 @@ export function flatten(
   return { depth, smoothed, noise, sign, brightest };
 }
 
-/** The greatest less the least value along the edge of a grid: shadows come from beyond it. */
-function edgeDifference(values: Float32Array, width: number, height: number): number {
+/** Whether a shadow comes from beyond the picture's edge, where it differs from what lies in the light. */
+function isHard(opened: Float32Array, across: number, down: number): boolean {
+  const edge = borderValues(opened, across, down);
   let [least, most] = [Infinity, -Infinity];
-  values.forEach((value, i) => {
-    const x = i % width;
-    if (x > 0 && x < width - 1 && i >= width && i < width * (height - 1)) return;
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-  });
-  return most - least;
+  for (const value of edge) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return most - least > hardShadow;
 }
 
 /** The paper at every pixel: what is left when all that is narrower than a shadow is opened away. */
@@ -115,20 +115,6 @@ function openedPaper(
     }
   }
   return paper;
-}
-
-/** The picture without its paper, given for every pixel. */
-function subtractAll(
-  data: Uint8Array | Float32Array,
-  paper: Float32Array,
-  sign: 1 | -1,
-  brightest: number,
-): Float32Array {
-  const depth = new Float32Array(data.length);
-  for (let i = 0; i < depth.length; i++) {
-    depth[i] = sign * (data[i]! - paper[i]!) * gainAt(paper[i]!, sign, brightest);
-  }
-  return depth;
 }
 
 /** The picture without its paper, given on a grid; where dark ink lies in less light it is deepened. */
@@ -164,11 +150,15 @@ function subtract(
     for (let x = 0; x < width; x++) {
       const from = line[left[x]!]!;
       const level = from + share[x]! * (line[left[x]! + 1]! - from);
-      const value = sign * (data[y * width + x]! - level);
-      depth[y * width + x] = value * gainAt(level, sign, brightest);
+      depth[y * width + x] = depthOf(data[y * width + x]!, level, sign, brightest);
     }
   }
   return depth;
+}
+
+/** How far a value lies on the ink's side of the paper's level. */
+function depthOf(value: number, level: number, sign: 1 | -1, brightest: number): number {
+  return sign * (value - level) * gainAt(level, sign, brightest);
 }
 
 /** By what ink on paper of a level is deepened: dark ink takes a share of the light, light ink adds to it. */

@@ -207,6 +207,14 @@ function componentsIn(ink: Float32Array, pieces: readonly Piece[]): InkComponent
   return pieces.map(({ box, pixels }) => ({ box, pixels, mass: massOf(ink, pixels) }));
 }
 
+/** The point of the picture in which the middle of one of the writing's pixels lies. */
+export function pointInPicture(writing: Writing, pixel: number): { x: number; y: number } {
+  const left = pixel % writing.width;
+  const top = (pixel - left) / writing.width;
+  const place = writing.toPicture({ left, top, right: left + 1, bottom: top + 1 });
+  return { x: (place.left + place.right) / 2, y: (place.top + place.bottom) / 2 };
+}
+
 /** The components of a writing, in reading order. */
 export function componentsOf({ lines }: Writing): InkComponent[] {
   return lines.flat().flatMap((group) => group.components);

@@ -42,12 +42,13 @@ export function createMixer(
   { pictures, cuts, wrongCuts }: MixedSources = {},
 ): Mixer | undefined {
   const { outliers, synthetic } = recipe;
-  const cutShare = cuts && recipe.cuts ? checkedShare('cuts', recipe.cuts.share) : 0;
-  if (outliers === undefined && synthetic === undefined && cutShare === 0) return undefined;
-  checkSide(digits);
-  const none = withNoDigit(digits.classes).length - 1;
   const outlierShare = outliers ? checkedShare('outliers', outliers.share) : 0;
   const syntheticShare = synthetic ? checkedShare('synthetic', synthetic.share) : 0;
+  const cutShare = recipe.cuts ? checkedShare('cuts', recipe.cuts.share) : 0;
+  const mixed = cuts && cuts.count > 0 && cutShare > 0 ? cuts : undefined;
+  if (outliers === undefined && synthetic === undefined && mixed === undefined) return undefined;
+  checkSide(digits);
+  const none = withNoDigit(digits.classes).length - 1;
   const drawOutlier =
     outliers &&
     createOutliers(outliers.kinds, {
@@ -67,11 +68,11 @@ export function createMixer(
       drawGlyph(GLYPHS[labels[i]!]!, drawn, imageAt(images, i));
     }
     const cut = random.fork('cuts');
-    const cutCount = cuts ? Math.round(cutShare * count) : 0;
-    for (let i = drawnCount; i < drawnCount + cutCount; i++) {
-      const index = cut.integer(cuts!.count);
-      labels[i] = cuts!.labels[index]!;
-      imageAt(images, i).set(imageAt(cuts!.images, index));
+    const cutEnd = mixed ? Math.min(count, drawnCount + Math.round(cutShare * count)) : 0;
+    for (let i = drawnCount; mixed && i < cutEnd; i++) {
+      const index = cut.integer(mixed.count);
+      labels[i] = mixed.labels[index]!;
+      imageAt(images, i).set(imageAt(mixed.images, index));
     }
     const strange = random.fork('outliers');
     for (let i = count - Math.round(outlierShare * count); i < count; i++) {

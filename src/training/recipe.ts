@@ -19,6 +19,11 @@ export interface CutOptions {
   readonly numbers?: number;
 }
 
+/** How many numbers are written before training, if any. */
+export function numbersToWrite({ cuts }: Recipe, hasCuts: boolean): number | undefined {
+  return hasCuts ? undefined : cuts?.numbers;
+}
+
 /** What to train and how. With a seed and data it determines the weights. */
 export interface Recipe {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** @file The training loop: epochs of steps, validation, checkpoints, early stopping. */
 import { createAugmenter } from '../dataset/augment.js';
-import { cutNumbers } from '../dataset/number-cuts.js';
 import { epochOrder, fillBatch } from '../dataset/batch.js';
 import type { Dataset } from '../dataset/dataset.js';
+import { cutNumbers } from '../dataset/number-cuts.js';
 import type { Runtime } from '../graph/session.js';
 import { initialWeights, type Weights } from '../network/network.js';
 import { checkWeights } from '../network/transfer.js';
@@ -13,7 +13,7 @@ import { checkRun } from './checks.js';
 import { createEvaluator } from './evaluator.js';
 import type { EpochRecord, History } from './history.js';
 import { checkSide, createMixer, type MixedSources } from './mixer.js';
-import type { Recipe } from './recipe.js';
+import { numbersToWrite, type Recipe } from './recipe.js';
 import { bestWeights, checkSameRun, freeze, restore } from './resume.js';
 import { learningRateAt } from './schedule.js';
 import { createStepper, type Stepper } from './step.js';
@@ -281,8 +281,8 @@ async function mixedSources(
   random: Random,
 ): Promise<MixedSources | undefined> {
   const given = { ...(outliers ? { pictures: outliers } : {}), ...(cuts ? { cuts } : {}) };
-  const count = recipe.cuts?.numbers;
-  if (cuts || count === undefined) return given;
+  const count = numbersToWrite(recipe, cuts !== undefined);
+  if (count === undefined) return given;
   checkSide(data);
   const made = await cutNumbers(count, data, random, signal);
   return made && { ...given, cuts: made.digits, wrongCuts: made.others };

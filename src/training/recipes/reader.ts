@@ -1,8 +1,8 @@
 /**
  * @file The reader recipe: the champion's network with an eleventh answer, that something is no digit.
  * Each batch holds MNIST, drawn digits of other hands and pens, digits cut out of numbers in which
- * they touch, and outliers of every kind. Meant to
- * go on from the champion's weights (`--from`), which is why it is short; it does without, too.
+ * they touch, and outliers of every kind. Meant to go on from the champion's weights (`--from`); it
+ * does without, too.
  */
 import type { Recipe } from '../recipe.js';
 import { championNetwork, championTraining } from './champion.js';
