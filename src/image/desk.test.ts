@@ -52,6 +52,16 @@ describe('a sheet on something darker', () => {
     expect(found(onSheet(0, half, () => 30))).toBe(3);
   });
 
+  it('shows its writing where it is small in a large picture, and its writing bold', () => {
+    const [left, top] = [1000, 760];
+    const isBold = isInk(left + 90, top + 70);
+    const large = picture(2400, 1800, (x, y) => {
+      if (x < left || x >= left + 320 || y < top || y >= top + 180) return 50;
+      return isBold(x, y) || isBold(x - 4, y) || isBold(x, y - 4) ? 50 : 230;
+    });
+    expect(found(large)).toBe(3);
+  });
+
   it('has its places in the whole picture', () => {
     const writing = findWriting(onSheet(0, written, () => 40))!;
     const { left, top, right, bottom } = writing.toPicture(componentsOf(writing)[0]!.box);
@@ -74,6 +84,13 @@ describe('no sheet', () => {
       picture(300, 300, (x, y) => {
         const off = Math.hypot((x - 150) / 70, (y - 150) / 110);
         return off < 1 && off > 0.3 ? 230 : 20;
+      }),
+    ],
+    [
+      'a light block with a hole, as bold digits have it',
+      picture(300, 300, (x, y) => {
+        const inside = Math.abs(x - 150) < 60 && Math.abs(y - 150) < 90;
+        return inside && (Math.abs(x - 150) > 18 || Math.abs(y - 150) > 45) ? 230 : 20;
       }),
     ],
     ['a light strip along a side', picture(300, 160, (_, y) => (y < 40 ? 230 : 150))],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { plain, stopAfter, trainSmall, viaFile, digest } from '../../test/small-runs.js';
-import { createDataset } from '../dataset/dataset.js';
+import { createDataset, take } from '../dataset/dataset.js';
 import { syntheticDigits } from '../dataset/synthetic.js';
 import { dense } from '../network/layers/dense.js';
 import { flatten } from '../network/layers/flatten.js';
@@ -92,6 +92,20 @@ test('a batch has its share of cuts, where the data has any', () => {
   expect(mixed(40, 1, { cuts: { share: 0.25 } })).toEqual(mixed(40, 1));
 });
 
+test('cuts stay within the batch, whatever the shares, and none are no cuts', () => {
+  const cuts = createDataset({
+    ...{ name: 'cuts', height: 28, width: 28, labels: Uint8Array.of(3) },
+    images: new Uint8Array(784).fill(77),
+  });
+  const images = new Uint8Array(8 * 784).fill(200);
+  const labels = new Uint8Array(8).fill(7);
+  const shares = { ...recipe, synthetic: { share: 0.6 }, cuts: { share: 0.9 } };
+  createMixer(shares, digits, { cuts })!(images, labels, 8, createRandom(1));
+  expect(labels.filter((label) => label === 3).length).toBeGreaterThan(0);
+  const nothing = { cuts: take(cuts, 0) };
+  createMixer(shares, digits, nothing)!(images, labels, 8, createRandom(1));
+});
+
 test('a run with outliers and drawn digits ends with the same bytes after a stop', async () => {
   const options = { recipe, train: digits, validation: digits, outliers: pictures };
   const whole = await trainSmall(options);
@@ -112,6 +126,7 @@ test('shares, kinds and images that do not fit are refused before training', asy
   const run = (changes: Partial<Recipe>, train = digits) =>
     trainSmall({ recipe: { ...recipe, ...changes }, train, validation: train });
   await expect(run({ outliers: { share: 1 } })).rejects.toThrow(/share of outliers/);
+  await expect(run({ cuts: { share: 2 } })).rejects.toThrow(/share of cuts/);
   await expect(run({ synthetic: { share: -0.1 } })).rejects.toThrow(/share of synthetic/);
   await expect(run({ outliers: { share: 0.1, kinds: {} } })).rejects.toThrow(/at least one kind/);
   await expect(trainSmall({ recipe: { ...plain, synthetic: { share: 0.1 } } })).rejects.toThrow(/12x12/); // prettier-ignore
