@@ -7,6 +7,7 @@ import { syntheticDigits } from './synthetic.js';
 
 let digits: DigitFrames;
 const pictures = new Uint8Array(2 * 784).fill(90, 784);
+const cuts = new Uint8Array(2 * 784).fill(55, 784);
 const given: readonly OutlierKind[] = ['textures', 'cuts', 'pictures'];
 
 beforeAll(() => {
@@ -14,7 +15,7 @@ beforeAll(() => {
 });
 
 function drawMany(kind: OutlierKind, count: number, seed: number): Uint8Array[] {
-  const draw = createOutliers({ [kind]: 1 }, { digits, pictures, cuts: pictures });
+  const draw = createOutliers({ [kind]: 1 }, { digits, pictures, cuts });
   const random = createRandom(seed);
   return Array.from({ length: count }, () => {
     // What was in the frame before must not show.
@@ -43,6 +44,14 @@ test.each(OUTLIER_KINDS.filter((kind) => !given.includes(kind)))(
     expect(new Set(frames.map((frame) => frame.join())).size).toBeGreaterThan(75);
   },
 );
+
+test.each([
+  ['cuts', 55],
+  ['pictures', 90],
+] as const)('%s: come from the frames that are given', (kind, value) => {
+  const values = new Set(drawMany(kind, 30, 1).flatMap((frame) => [...frame]));
+  expect(values).toEqual(new Set([0, value]));
+});
 
 test('textures: blank frames are among them, and full ones, and all between', () => {
   const inks = drawMany('textures', 300, 1).map(inkOf);

@@ -22,6 +22,14 @@ test.each([
   expect(write(3)).toEqual(write(3));
 });
 
+test('the pen joins some digits, with ink that is of none of them', () => {
+  const joined = many((seed) => drawNumber(createRandom(seed))).filter(({ picture, digits }) =>
+    picture.data.some((value, i) => value < 100 && digits.every(({ mask }) => mask[i] === 0)),
+  );
+  expect(joined.length).toBeGreaterThan(4);
+  expect(joined.length).toBeLessThan(30);
+});
+
 test('neighbours touch in some numbers and stand apart in others', () => {
   const touching = many((seed) => drawNumber(createRandom(seed))).filter(({ digits }) =>
     digits.some(({ mask }, i) =>

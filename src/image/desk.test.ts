@@ -47,14 +47,14 @@ describe('a sheet on something darker', () => {
   });
 
   it('shows its writing where part of it lies in shadow', () => {
-    const light: Grey = (u) => (u < 150 ? 0.6 : 1);
+    const light: Grey = (u) => (u < 200 ? 0.4 : 1);
     const half: Grey = (u, v) => light(u, v) * written(u, v);
     expect(found(onSheet(0, half, () => 30))).toBe(3);
   });
 
   it('shows its writing where it is small in a large picture, and its writing bold', () => {
     const [left, top] = [1000, 760];
-    const isBold = isInk(left + 90, top + 70);
+    const isBold = isInk(left + 90, top + 88);
     const large = picture(2400, 1800, (x, y) => {
       if (x < left || x >= left + 320 || y < top || y >= top + 180) return 50;
       return isBold(x, y) || isBold(x - 4, y) || isBold(x, y - 4) ? 50 : 230;
@@ -92,6 +92,15 @@ describe('no sheet', () => {
         const inside = Math.abs(x - 150) < 60 && Math.abs(y - 150) < 90;
         return inside && (Math.abs(x - 150) > 18 || Math.abs(y - 150) > 45) ? 230 : 20;
       }),
+    ],
+    ['a patch hardly lighter than the rest', onSheet(0, () => 225, () => 200)], // prettier-ignore
+    [
+      'a grid of light lines on dark ground',
+      onSheet(
+        0,
+        (u, v) => (u % 24 < 5 || v % 24 < 5 ? 230 : 30),
+        () => 30,
+      ),
     ],
     ['a light strip along a side', picture(300, 160, (_, y) => (y < 40 ? 230 : 150))],
   ])('is %s', (_, image) => {

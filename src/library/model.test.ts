@@ -5,7 +5,8 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digest, failureOf, squares, trainingSet, validationSet } from '../../test/small-runs.js';
-import { createDataset, DIGITS, NO_DIGIT, take } from '../dataset/dataset.js';
+import { createDataset, DIGITS, NO_DIGIT, take, type DatasetPair } from '../dataset/dataset.js';
+import { syntheticDigits } from '../dataset/synthetic.js';
 import { encodeModel } from '../graph/encode.js';
 import { GraphBuilder } from '../graph/graph.js';
 import { ModelProtoSchema } from '../graph/onnx_pb.js';
@@ -15,6 +16,7 @@ import { dense } from '../network/layers/dense.js';
 import { dropout } from '../network/layers/dropout.js';
 import { flatten } from '../network/layers/flatten.js';
 import { AbortError, InputError } from '../tensor/error.js';
+import { createRandom } from '../tensor/random.js';
 import { BATCH, type DataType } from '../tensor/tensor.js';
 import { loadModel } from './load-model.js';
 import { sequential, type FitOptions, type Model } from './model.js';
@@ -48,6 +50,20 @@ async function expectRefusal(promise: Promise<unknown>, ...parts: string[]): Pro
   for (const part of parts) expect((error as InputError).message).toContain(part);
   expect((error as InputError).message).toMatch(/^[^\n]+\.$/);
 }
+
+test('a model that is trained on a pair learns from its cuts, if told to', async () => {
+  const train = syntheticDigits(40, createRandom(1));
+  const cuts = { frames: syntheticDigits(40, createRandom(2)), of: new Int32Array(40) };
+  const learned = async (data: DatasetPair, settings: FitOptions) => {
+    const model = sequential([flatten(), dense(10, { activation: 'softmax' })]);
+    await model.train(data, { ...fit, ...settings, epochs: 1 });
+    return digest(model.weights!);
+  };
+  const pair = { train, test: train };
+  const plainly = await learned(pair, { cuts: { share: 0.5 } });
+  expect(await learned({ ...pair, cuts }, { cuts: { share: 0.5 } })).not.toBe(plainly);
+  expect(await learned({ ...pair, cuts }, {})).toBe(plainly);
+});
 
 describe('a model', () => {
   test('is trained, evaluated, asked, saved and loaded, and stays the same model', async () => {

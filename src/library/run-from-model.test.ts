@@ -17,6 +17,18 @@ import { flatten } from '../network/layers/flatten.js';
 import { withClassCount } from '../network/transfer.js';
 import { loadModel } from './load-model.js';
 import { type Model, sequential } from './model.js';
+import { dataFor } from './start.js';
+
+test('cuts are counted in the classes of the model, as the digits are', () => {
+  const train = squares(20, 1);
+  const classes = train.classes.toReversed();
+  const { network } = everything;
+  const model = sequential(network.layers, { input: network.input, classes });
+  const cuts = { frames: train, of: new Int32Array(20) };
+  const data = dataFor(model, everything, { train, test: train, cuts });
+  expect(data.cuts!.frames.labels).toEqual(data.train.labels);
+  expect([...data.train.labels]).toEqual([...train.labels].map((label) => 9 - label));
+});
 
 describe('a run that starts from a model', () => {
   const teach = async (): Promise<Model> => {

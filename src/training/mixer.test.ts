@@ -8,7 +8,7 @@ import { defineNetwork } from '../network/network.js';
 import { AbortError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import type { Checkpoint } from './checkpoint.js';
-import { createMixer, trainedClasses } from './mixer.js';
+import { createMixer, trainedClasses, type MixedSources } from './mixer.js';
 import type { Recipe } from './recipe.js';
 
 const digits = syntheticDigits(60, createRandom(1));
@@ -102,8 +102,12 @@ test('cuts stay within the batch, whatever the shares, and none are no cuts', ()
   const shares = { ...recipe, synthetic: { share: 0.6 }, cuts: { share: 0.9 } };
   createMixer(shares, digits, { cuts })!(images, labels, 8, createRandom(1));
   expect(labels.filter((label) => label === 3).length).toBeGreaterThan(0);
-  const nothing = { cuts: take(cuts, 0) };
-  createMixer(shares, digits, nothing)!(images, labels, 8, createRandom(1));
+  const mixedWith = (sources: MixedSources) => {
+    const bytes = new Uint8Array(8 * 784).fill(200);
+    createMixer(shares, digits, sources)!(bytes, labels, 8, createRandom(1));
+    return bytes;
+  };
+  expect(mixedWith({ cuts: take(cuts, 0) })).toEqual(mixedWith({}));
 });
 
 test('a run with outliers and drawn digits ends with the same bytes after a stop', async () => {
@@ -114,6 +118,14 @@ test('a run with outliers and drawn digits ends with the same bytes after a stop
   expect(digest(resumed.weights)).toBe(digest(whole.weights));
   const others = await trainSmall({ ...options, recipe: { ...recipe, outliers: { share: 0.4 } } });
   expect(digest(others.weights)).not.toBe(digest(whole.weights));
+});
+
+test('a checkpoint is not resumed with other cuts', async () => {
+  const withCuts = { ...recipe, cuts: { share: 0.25 } };
+  const options = { recipe: withCuts, train: digits, validation: digits };
+  const resume = await stopAfter(2, { ...options, cuts: take(digits, 9) });
+  const other = trainSmall({ ...options, cuts: take(digits, 8), resume });
+  await expect(other).rejects.toThrow(/Cannot resume/);
 });
 
 test('a checkpoint is not resumed with other outlier pictures', async () => {
