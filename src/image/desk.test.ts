@@ -60,6 +60,10 @@ describe('a sheet on something darker', () => {
       return isBold(x, y) || isBold(x - 4, y) || isBold(x, y - 4) ? 50 : 230;
     });
     expect(found(large)).toBe(3);
+    // What is painted around the sheet is its paper, not the writing near its edge.
+    const { width, data } = withoutDesk(large)!.picture;
+    const below = data.subarray((top + 180) * width);
+    expect(below.reduce((least, value) => Math.min(least, value), 255)).toBeGreaterThan(215);
   });
 
   it('has its places in the whole picture', () => {

@@ -104,8 +104,9 @@ test('cuts stay within the batch, whatever the shares, and none are no cuts', ()
   expect(labels.filter((label) => label === 3).length).toBeGreaterThan(0);
   const mixedWith = (sources: MixedSources) => {
     const bytes = new Uint8Array(8 * 784).fill(200);
-    createMixer(shares, digits, sources)!(bytes, labels, 8, createRandom(1));
-    return bytes;
+    const names = new Uint8Array(8).fill(7);
+    createMixer(shares, digits, sources)!(bytes, names, 8, createRandom(1));
+    return { bytes, names };
   };
   expect(mixedWith({ cuts: take(cuts, 0) })).toEqual(mixedWith({}));
 });
