@@ -54,15 +54,15 @@ describe('a sheet on something darker', () => {
 
   it('shows its writing where it is small in a large picture, and its writing bold', () => {
     const [left, top] = [1000, 760];
-    const isBold = isInk(left + 90, top + 88);
+    const isBold = isInk(left + 190, top + 234);
     const large = picture(2400, 1800, (x, y) => {
-      if (x < left || x >= left + 320 || y < top || y >= top + 180) return 50;
+      if (x < left || x >= left + 600 || y < top || y >= top + 320) return 50;
       return isBold(x, y) || isBold(x - 4, y) || isBold(x, y - 4) ? 50 : 230;
     });
     expect(found(large)).toBe(3);
     // What is painted around the sheet is its paper, not the writing near its edge.
     const { width, data } = withoutDesk(large)!.picture;
-    const below = data.subarray((top + 180) * width);
+    const below = data.subarray((top + 320) * width);
     expect(below.reduce((least, value) => Math.min(least, value), 255)).toBeGreaterThan(215);
   });
 
