@@ -45,7 +45,7 @@ export function createMixer(
   const outlierShare = outliers ? checkedShare('outliers', outliers.share) : 0;
   const syntheticShare = synthetic ? checkedShare('synthetic', synthetic.share) : 0;
   const cutShare = recipe.cuts ? checkedShare('cuts', recipe.cuts.share) : 0;
-  const mixed = cuts && cutShare > 0 ? cuts : undefined;
+  const mixed = cuts && cuts.count > 0 && cutShare > 0 ? cuts : undefined;
   if (outliers === undefined && synthetic === undefined && mixed === undefined) return undefined;
   checkSide(digits);
   const none = withNoDigit(digits.classes).length - 1;
