@@ -68,7 +68,8 @@ function tell(title: string, weights: ScoreWeights): string {
   const print = (list: readonly number[]) => `[${list.map((w) => w.toFixed(2)).join(', ')}]`;
   const parts = Object.entries({ amounts, composed, words }).map(([name, lattices]) => ({
     name,
-    // What is read as nothing, or as what is no digit, is rejected, and needs no confidence.
+    // What is read as nothing, or as what is no digit, is rejected, and needs no confidence; that of a
+    // lone digit is the classifier's.
     seen: lattices.flatMap((lattice) => observe(lattice, weights) ?? []),
   }));
   const judge = fitLogistic(parts.flatMap(({ seen }) => seen));
@@ -99,7 +100,7 @@ function observe(lattice: ReadingLattice, weights: ScoreWeights): Observation | 
     const { probabilities, shape } = edge as Candidate & typeof edge;
     return { label, probabilities, shape };
   });
-  if (isNoNumber(steps)) return undefined;
+  if (isNoNumber(steps) || steps.length === 1) return undefined;
   return {
     features: readingFeatures(best.probability, steps),
     right: best.text === lattice.truth,

@@ -29,7 +29,7 @@ export async function latticeOf(
 ): Promise<ReadingLattice | undefined> {
   const writing = findWriting(picture, { mode: 'number' });
   if (writing === undefined) return undefined;
-  const [piece] = piecesOf(writing, 'number');
+  const [piece] = piecesOf(writing, 'number', true);
   const { slivers, candidates } = piece!;
   const probabilities = await lookAt(
     candidates.map(({ frame }) => frame),

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../src/dataset/dataset.js';
 import { loadDataset } from '../src/dataset/load.js';
+import { LETTERS } from '../src/dataset/signs.js';
+import { drawGlyph } from '../src/dataset/strokes.js';
 import type { GreyImage } from '../src/image/grey-image.js';
+import { resizeRegion } from '../src/image/resize.js';
 import { loadModel } from '../src/library/load-model.js';
 import type { Model } from '../src/library/model.js';
 import { readPicture } from '../src/recognition/read.js';
@@ -36,6 +39,13 @@ async function countRight(style: Style, options: ReadOptions): Promise<number> {
     if (found === text) right++;
   }
   return right;
+}
+
+/** A frame of MNIST's kind as 150 x 150 pixels of paper. */
+function large(frame: Uint8Array): GreyImage {
+  const whole = { left: 0, top: 0, width: 28, height: 28 };
+  const ink = resizeRegion(frame, 28, 28, whole, 150, 150);
+  return { width: 150, height: 150, data: Uint8Array.from(ink, (value) => 235 - 0.8 * value) };
 }
 
 const blankPaper: GreyImage = { width: 200, height: 80, data: new Uint8Array(16_000).fill(230) };
@@ -102,6 +112,25 @@ describe('reading a picture', () => {
       if (reading.text === digit) same++;
     }
     expect(same).toBeGreaterThanOrEqual(48);
+  });
+
+  it('takes no letter for a number, and narrow touching digits for one only where it is told to', async () => {
+    const random = createRandom(5);
+    const letters = LETTERS.map((letter) => {
+      const frame = new Uint8Array(784);
+      drawGlyph(letter, random, frame);
+      return large(frame);
+    });
+    let numbers = 0;
+    for (const letter of letters) {
+      if ((await read(letter)).text.length > 1) numbers++;
+    }
+    expect(numbers).toBeLessThanOrEqual(1);
+    // Touching digits that are together no wider than high are one character, unless somebody says more.
+    const touching = compose(digits, ['14'], createRandom(3), { gap: -0.3 });
+    expect(await read(touching)).toMatchObject({ rejected: true, reason: 'not a digit' });
+    expect((await read(touching, { mode: 'number' })).text).toBe('14');
+    expect((await read(touching, { length: { min: 2, max: 2 } })).text).toBe('14');
   });
 
   it('adds up: alternatives differ from the text, and all together are at most certain', async () => {

@@ -5,6 +5,7 @@ import { decodeImage } from '../codec/decode.js';
 import { formatList, pictureEnding } from '../codec/picture-format.js';
 import { frameDigit, joinFrames } from '../image/frame.js';
 import { frameSide } from '../image/frame-size.js';
+import type { GreyImage } from '../image/grey-image.js';
 import { fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
 import { InputError } from '../tensor/error.js';
@@ -26,14 +27,15 @@ interface Entry {
 }
 
 /**
- * Reads every picture below `path`, by the endings of file names, framed by `frameDigit`, in the order
- * of their names; blank ones are left out. The one class is `none`.
+ * Does `use` for every picture below `path`, told by the endings of file names.
+ * @returns the results, in the order of the names
  * @throws InputError when nothing is there, or a picture or the zip is damaged; AbortError on `signal`.
  */
-export async function readOutlierPictures(
+export async function mapPictures<R>(
   path: string,
-  { folders, signal }: OutlierPictureOptions = {},
-): Promise<Dataset> {
+  { folders, signal }: OutlierPictureOptions,
+  use: (picture: GreyImage) => R | Promise<R>,
+): Promise<R[]> {
   const isWanted = (name: string): boolean =>
     pictureEnding.test(name) &&
     !/(^|\/)(\.|__MACOSX)/.test(name) &&
@@ -45,11 +47,24 @@ export async function readOutlierPictures(
   const entries = (await entriesOf(path, isWanted, signal)).sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );
-  const read = await readEach(entries, path, signal, async (entry) =>
-    frameDigit(await decodeImage(await entry.read(), entry.name)),
+  return readEach(entries, path, signal, async (entry) =>
+    use(await decodeImage(await entry.read(), entry.name)),
   );
+}
+
+/**
+ * Reads every picture below `path`, framed by `frameDigit`; blank ones are left out. The one class is
+ * `none`.
+ * @throws InputError and AbortError as `mapPictures`; InputError when all are blank.
+ */
+export async function readOutlierPictures(
+  path: string,
+  options: OutlierPictureOptions = {},
+): Promise<Dataset> {
+  const read = await mapPictures(path, options, (picture) => frameDigit(picture));
   const frames = read.filter((frame) => frame !== undefined);
   if (frames.length === 0) {
+    const { folders } = options;
     const where = folders === undefined ? '' : ` in folders named ${folders.join(', ')}`;
     throw new InputError(
       `${path} has no pictures of outliers${where}; expected ${formatList} files that are not blank.`,

@@ -61,13 +61,19 @@ function median(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
-/** The slivers of a group, and every candidate that they make. */
+/**
+ * The slivers of a group, and every candidate that they make.
+ * @param options.cut whether its connected pieces are cut
+ */
 export function candidatesIn(
   writing: Writing,
   group: InkGroup,
+  options: { readonly cut: boolean } = { cut: true },
 ): { readonly slivers: readonly Sliver[]; readonly candidates: readonly Candidate[] } {
   const geometry = lineGeometry(group.components);
-  const slivers = cutIntoSlivers(writing, group, geometry.digitHeight);
+  const slivers = options.cut
+    ? cutIntoSlivers(writing, group, geometry.digitHeight)
+    : group.components.map((component) => ({ ...component, cut: 0 }));
   return { slivers, candidates: candidatesOf(writing, slivers, geometry) };
 }
 

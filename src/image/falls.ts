@@ -27,9 +27,10 @@ const sampleCount = 60;
 const directions = 8;
 const reaches = [1, 1.5] as const;
 const leastReach = 2;
-/** An edge is sharp that falls by this share within this multiple of its width; an even slope by 0.33. */
-const sharpShare = 0.45;
+/** So near, a sharp edge has fallen by this many times as much as an even slope has. */
+const sharper = 1.4;
 const nearReach = 0.5;
+const leastNear = 1;
 
 /**
  * How a piece of `mask` falls off in the picture as it is. Its falls are compared with each other, so
@@ -56,7 +57,8 @@ export function fallOf(
     sum.both += both;
     sum.bothSeen += bothSeen;
   }
-  const sharp = paperBeyond && sum.near >= sharpShare * sum.one;
+  const even = nearOf(stroke) / Math.max(...reaches.map((reach) => farOf(reach, stroke)));
+  const sharp = paperBeyond && sum.near >= sharper * even * sum.one;
   const share = sum.one > 0 ? (sharp ? sum.both : sum.bothSeen) / sum.one : 0;
   return { stroke, contrast: sum.one / count, share };
 }
@@ -77,7 +79,10 @@ function fallsAcross(
   { data, width, height, flat: { sign } }: GroundedPicture,
   stroke: number,
 ): (pixel: number) => Readonly<PixelFall> {
-  const crossings = [...reaches, nearReach].flatMap((reach) => crossingsOf(reach * stroke));
+  const crossings = [
+    ...reaches.flatMap((reach) => crossingsOf(farOf(reach, stroke))),
+    ...crossingsOf(nearOf(stroke)),
+  ];
   const firstNear = reaches.length * directions;
   const result: PixelFall = { one: 0, near: 0, both: 0, bothSeen: 0 };
   return (pixel) => {
@@ -115,9 +120,18 @@ function fallsAcross(
   };
 }
 
+/** How far from a pixel of a stroke it is looked, in whole pixels. */
+function farOf(reach: number, stroke: number): number {
+  return Math.round(Math.max(leastReach, reach * stroke));
+}
+
+/** How far it is looked for the sharpness of its edge. */
+function nearOf(stroke: number): number {
+  return Math.round(Math.max(leastNear, nearReach * stroke));
+}
+
 /** Whole steps to one side of a pixel in every direction, about so far; the other side's are their opposites. */
-function crossingsOf(reach: number): { dx: number; dy: number }[] {
-  const far = Math.max(leastReach, reach);
+function crossingsOf(far: number): { dx: number; dy: number }[] {
   return Array.from({ length: directions }, (_, k) => {
     const angle = (Math.PI * k) / directions;
     return { dx: Math.round(far * Math.cos(angle)), dy: Math.round(far * Math.sin(angle)) };

@@ -314,3 +314,16 @@ it('sets leaning writing upright, but not a digit that stands alone', () => {
   expect(slantOf('number')).toBeGreaterThan(0.1);
   expect(slantOf('digit')).toBe(0);
 });
+
+it.each([28, 100])(
+  'finds nothing where all ink is too small to be read, in %d x %d pixels',
+  (side) => {
+    const withBar = (height: number) => {
+      const data = new Uint8Array(side * side).fill(230);
+      for (let y = 0; y < height; y++) data[(12 + y) * side + 14] = 20;
+      return findWriting({ width: side, height: side, data });
+    };
+    expect(withBar(4)).toBeUndefined();
+    expect(withBar(9)).toBeDefined();
+  },
+);

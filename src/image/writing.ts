@@ -65,6 +65,8 @@ const firstPixels = 64_000;
 const mostPixels = 4_000_000;
 const mostBlankPixels = 1_000_000;
 const digitHeight = 24;
+/** Nothing can be read that is lower than so many pixels. */
+const lowestDigit = 5;
 /** Pieces smaller than this share of the tall ones' height both ways are specks. */
 const speckShare = 0.09;
 /** The least area of a piece, in squares of a stroke's width. */
@@ -84,11 +86,18 @@ const leastSkew = 0.015;
 /**
  * Finds the writing in a picture of any size and either polarity, told by what is wider than a
  * stroke. Light is evened out, rules, frames and specks are removed.
- * @returns undefined when the picture is blank.
+ * @returns undefined when the picture is blank, or all in it is too small.
  */
 export function findWriting(image: GreyImage, options: WritingOptions = {}): Writing | undefined {
   if (!(image.width * image.height > 0)) return undefined;
-  if (mayBeFrame(image)) return readFrame(image);
+  const writing = mayBeFrame(image) ? readFrame(image) : findInPicture(image, options);
+  const isReadable =
+    writing !== undefined && tallHeight(componentsOf(writing)) >= lowestDigit * writing.scale;
+  return isReadable ? writing : undefined;
+}
+
+/** What is found on a sheet of paper, or in the whole picture. */
+function findInPicture(image: GreyImage, options: WritingOptions): Writing | undefined {
   const sheet = withoutDesk(image);
   const onSheet = sheet && findOnPaper(sheet.picture, options);
   // A light bar on dark ground looks like a sheet; it may be a 1.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calibrateReading, type JudgedStep } from './confidence.js';
+import { calibrateReading, doubtJoined, type JudgedStep } from './confidence.js';
 import { markLabel } from './lattice.js';
 
 /** A 7 of this probability; the rest is shared by the other classes. */
@@ -39,5 +39,17 @@ describe('the confidence of a number', () => {
     const stroke = calibrateReading(0.95, [...digits, mark(1.5)]);
     expect(stroke).toBeLessThan(dot);
     expect(dot).toBeLessThan(without);
+  });
+
+  it('falls where a single digit stands among marks, as letters seem to', () => {
+    const single = calibrateReading(0.99, [seven(0.99), mark(0.5)]);
+    const several = calibrateReading(0.99, [seven(0.99), mark(0.5), seven(0.99)]);
+    expect(single).toBeLessThan(several - 0.3);
+  });
+
+  it('of digits in one connected piece is doubted, a sure one hardly', () => {
+    expect(doubtJoined(0.7)).toBeLessThan(0.5);
+    expect(doubtJoined(0.999)).toBeGreaterThan(0.99);
+    expect([0, 1].map(doubtJoined)).toEqual([0, 1]);
   });
 });

@@ -14,18 +14,21 @@ export interface JudgedStep {
  * A logistic regression (Platt, 1999, with more than one feature): of the features below, in their
  * order. Rounded from what `bench/fit-reading.ts` prints.
  */
-const weights = [1.32, 0.38, 0.45, -1.1, -1.78, -1.25];
+const weights = [0.92, 0.7, 0.43, -0.87, -0.93, -0.95, -4.7];
 /** Probabilities are kept this far from 0 and 1. */
 const margin = 1e-7;
 /** All ink above this says the same. */
 const mostInk = 3;
+/** How many letters are cut into digits for each number whose digits all touch, where letters may be. */
+const lettersPerJoined = 6;
 /** A digit that the classifier takes for none with more than this probability is strange. */
 const strangeNone = 0.8;
 
 /**
  * What speaks for a reading: its share among all readings of the ink; what the classifier gives to its
  * digits; how much ink it takes for a mark, and how much of that the classifier takes for a digit; the
- * share of its digits that were cut from the one before.
+ * share of its digits that were cut from the one before; whether it is a single digit among marks, as
+ * letters often seem to be.
  */
 export function readingFeatures(share: number, steps: readonly JudgedStep[]): number[] {
   let [digits, product, mark, digitInk, cut] = [0, 1, 0, 0, 0];
@@ -40,12 +43,21 @@ export function readingFeatures(share: number, steps: readonly JudgedStep[]): nu
       digits++;
     }
   }
-  return [1, logOdds(share), logOdds(product), mark, digitInk, cut / Math.max(1, digits)];
+  const single = digits === 1 ? 1 : 0;
+  return [1, logOdds(share), logOdds(product), mark, digitInk, cut / Math.max(1, digits), single];
 }
 
 /** The calibrated probability of a reading. */
 export function calibrateReading(share: number, steps: readonly JudgedStep[]): number {
   return logistic(readingFeatures(share, steps), weights);
+}
+
+/**
+ * The probability of a reading that cuts a single connected piece into several digits, where nobody
+ * said that it is a number: Bayes' rule, with the odds of letters.
+ */
+export function doubtJoined(probability: number): number {
+  return probability / (probability + lettersPerJoined * (1 - probability));
 }
 
 /** The probability that features of these weights speak for. */

@@ -12,13 +12,20 @@ export interface Piece {
   readonly box: Box;
   /** The sum of its ink. */
   readonly mass: number;
+  /** Whether it is a single connected piece that nobody called a number. */
+  readonly mayBeLetter: boolean;
   /** How many slivers there are. */
   readonly slivers: number;
   readonly candidates: readonly Candidate[];
 }
 
-/** The numbers of a writing, in reading order; at least one. */
-export function piecesOf(writing: Writing, mode: RecognitionMode): Piece[] {
+/**
+ * The numbers of a writing, in reading order; at least one.
+ * @param told whether somebody said what it holds. Where nobody did, a connected piece that is no
+ *   wider than high is one character: letters fall into digits when they are cut, and two digits
+ *   that touch are hardly ever so narrow.
+ */
+export function piecesOf(writing: Writing, mode: RecognitionMode, told: boolean): Piece[] {
   if (mode === 'digit') return [wholeDigit(writing)];
   if (mode === 'number') {
     const massOf = (groups: readonly InkGroup[]) =>
@@ -26,10 +33,10 @@ export function piecesOf(writing: Writing, mode: RecognitionMode): Piece[] {
     const main = writing.lines.reduce((most, line) => (massOf(line) > massOf(most) ? line : most));
     const components = main.flatMap((group) => group.components);
     const box = uniteBoxes(main.map((group) => group.box));
-    return [pieceOf(writing, { box, components }, 0)];
+    return [pieceOf(writing, { box, components }, 0, told)];
   }
   return writing.lines.flatMap((groups, line) =>
-    groups.map((group) => pieceOf(writing, group, line)),
+    groups.map((group) => pieceOf(writing, group, line, told)),
   );
 }
 
@@ -47,6 +54,7 @@ function wholeDigit(writing: Writing): Piece {
     line: 0,
     box,
     mass: mass(components),
+    mayBeLetter: false,
     slivers: 1,
     candidates: [
       { from: 0, to: 1, box, frame: frame ?? new Uint8Array(frameSide * frameSide), shape },
@@ -54,8 +62,10 @@ function wholeDigit(writing: Writing): Piece {
   };
 }
 
-function pieceOf(writing: Writing, group: InkGroup, line: number): Piece {
-  const { slivers, candidates } = candidatesIn(writing, group);
+function pieceOf(writing: Writing, group: InkGroup, line: number, told: boolean): Piece {
   const { box, components } = group;
-  return { line, box, mass: mass(components), slivers: slivers.length, candidates };
+  const mayBeLetter = !told && components.length === 1;
+  const isCharacter = mayBeLetter && box.right - box.left <= box.bottom - box.top;
+  const { slivers, candidates } = candidatesIn(writing, group, { cut: !isCharacter });
+  return { line, box, mass: mass(components), mayBeLetter, slivers: slivers.length, candidates };
 }

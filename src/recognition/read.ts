@@ -3,8 +3,8 @@ import type { Candidate } from '../image/candidates.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { findWriting, type Writing } from '../image/writing.js';
 import { UsageError } from '../tensor/error.js';
-import { calibrateReading, isNoNumber, type JudgedStep } from './confidence.js';
-import { constraintOf, type Constraint } from './constraint.js';
+import { calibrateReading, doubtJoined, isNoNumber, type JudgedStep } from './confidence.js';
+import { constraintOf, unconstrained, type Constraint } from './constraint.js';
 import {
   digitCount,
   labelCount,
@@ -61,7 +61,8 @@ export async function readPicture(
   if (writing === undefined) return rejectedReading(mode ?? 'number', 'blank');
 
   const chosen = mode ?? tellMode(writing);
-  const pieces = piecesOf(writing, chosen);
+  const told = mode !== undefined || constraint !== unconstrained;
+  const pieces = piecesOf(writing, chosen, told);
   const asked = await classifyAll(pieces, classify, classes.length);
   const classified = chosen === 'digit' ? asked.map((each) => each.map(expectDigit)) : asked;
   const numbers = pieces.map((piece, i) =>
@@ -105,7 +106,7 @@ interface ScoredCandidate extends LatticeEdge {
 
 function readNumber(
   writing: Writing,
-  { slivers, candidates, box }: Piece,
+  { slivers, candidates, box, mayBeLetter }: Piece,
   probabilities: readonly Float32Array[],
   constraint: Constraint,
   minConfidence: number,
@@ -127,7 +128,7 @@ function readNumber(
     const { probabilities: asked, candidate } = edge as ScoredCandidate;
     return { edge: edge as ScoredCandidate, label, probabilities: asked, shape: candidate.shape };
   });
-  const confidence = best === undefined ? 0 : confidenceOf(best.probability, steps);
+  const confidence = best === undefined ? 0 : confidenceOf(best.probability, steps, mayBeLetter);
   const alternatives: Alternative[] = search.hypotheses
     .filter(({ text }) => text !== '')
     .map(({ text, probability }) => ({
@@ -176,12 +177,13 @@ interface ScoredStep extends JudgedStep {
  * The probability that a reading is right. The lattice compares readings of the ink; that it is no
  * digit at all is the classifier's to say, and its own probability of a lone digit is calibrated.
  */
-function confidenceOf(share: number, steps: readonly ScoredStep[]): number {
+function confidenceOf(share: number, steps: readonly ScoredStep[], mayBeLetter: boolean): number {
   const [first] = steps;
   if (steps.length === 1 && first !== undefined) {
     return Math.min(share, first.probabilities[first.label] ?? 0);
   }
-  return calibrateReading(share, steps);
+  const confidence = calibrateReading(share, steps);
+  return mayBeLetter ? doubtJoined(confidence) : confidence;
 }
 
 /** The probabilities of a candidate that is all there is. */

@@ -4,7 +4,14 @@ import type { ReadNumber, RejectReason } from './reading.js';
 import { joinNumbers, rejectWhole, unreadShare } from './whole.js';
 
 const box = { left: 0, top: 0, right: 1, bottom: 1 };
-const piece = (mass: number, line = 0): Piece => ({ line, box, mass, slivers: 0, candidates: [] });
+const piece = (mass: number, line = 0): Piece => ({
+  line,
+  box,
+  mass,
+  mayBeLetter: false,
+  slivers: 0,
+  candidates: [],
+});
 const number = (text: string, confidence: number): ReadNumber => ({
   ...{ text, confidence, digits: [], box, rejected: false },
   alternatives: [{ text: `${text}0`, confidence: (1 - confidence) / 2 }],
