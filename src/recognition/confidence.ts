@@ -14,9 +14,11 @@ export interface JudgedStep {
  * A logistic regression (Platt, 1999, with more than one feature): of the features below, in their
  * order. Rounded from what `bench/fit-reading.ts` prints.
  */
-const weights = [0.92, 0.7, 0.43, -0.87, -0.93, -0.95, -4.7];
+const weights = [0.83, 0.75, 0.44, -0.92, -0.71, -0.83, -3.85];
 /** Probabilities are kept this far from 0 and 1. */
 const margin = 1e-7;
+/** A share above these odds (a logarithm; 95%) says no more: the search is surer than it is right. */
+const mostShare = 3;
 /** All ink above this says the same. */
 const mostInk = 3;
 /** How many letters are cut into digits for each number whose digits all touch, where letters may be. */
@@ -44,7 +46,15 @@ export function readingFeatures(share: number, steps: readonly JudgedStep[]): nu
     }
   }
   const single = digits === 1 ? 1 : 0;
-  return [1, logOdds(share), logOdds(product), mark, digitInk, cut / Math.max(1, digits), single];
+  return [
+    1,
+    Math.min(mostShare, logOdds(share)),
+    logOdds(product),
+    mark,
+    digitInk,
+    cut / Math.max(1, digits),
+    single,
+  ];
 }
 
 /** The calibrated probability of a reading. */
