@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly threads?: number;
   /** Whether idle threads spin while they wait: faster steps, a busier machine. True by default. */
   readonly spin?: boolean;
+  /** Every run names memory for all outputs, which may spare copies of them. */
+  readonly preallocated?: boolean;
   /** Writes a Chrome trace of every operator to files with this prefix. */
   readonly profile?: string;
 }

@@ -34,6 +34,29 @@ describe('the Node runtime', () => {
     await session.release();
   });
 
+  it('copies no output when memory is given for all of them', async () => {
+    const graph = new GraphBuilder('large');
+    const input = graph.input('x', 'float32', [1 << 20]);
+    graph.output('y', graph.apply('Add', [input, input], {}));
+    const bytes = encodeModel(graph, { producer: 'test', version: '0' });
+    const large = (value: number) => ({
+      dtype: 'float32' as const,
+      shape: [1 << 20],
+      data: new Float32Array(1 << 20).fill(value),
+    });
+    const [feeds, y] = [{ x: large(3) }, large(0)];
+    const session = await nodeRuntime.createSession(bytes, { preallocated: true, threads: 1 });
+    expect(session.outputs.map(({ name }) => name)).toEqual(['y']);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 5; i++) expect((await session.run(feeds, { y })).y).toBe(y);
+    // Five copies would be 20 MB.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4e6);
+    expect(y.data.every((value) => value === 6)).toBe(true);
+    await expect(session.run(feeds)).rejects.toThrow('No memory is given for output y.');
+    await expect(session.run({}, { y })).rejects.toThrow(/x/);
+    await session.release();
+  });
+
   it.each([
     ['no bytes', () => new Uint8Array(0)],
     ['bytes that are no model', () => Uint8Array.from({ length: 100 }, (_, i) => i)],

@@ -3,13 +3,16 @@ import * as ort from 'onnxruntime-node';
 import type { Port, Runtime, Session, SessionOptions, Tensors } from '../graph/session.js';
 import { firstLine, InputError } from '../tensor/error.js';
 import type { DataType, Tensor } from '../tensor/tensor.js';
+import { END, endAtFirstOutput, isEnd } from './uncopied.js';
 
 /** Runs models on the CPU's threads. */
 export const nodeRuntime: Runtime = {
   name: `onnxruntime-node ${ort.env.versions.node ?? ''}`.trim(),
   async createSession(model, options = {}) {
     try {
-      return wrap(await ort.InferenceSession.create(model, sessionOptions(options)));
+      const bytes = options.preallocated ? endAtFirstOutput(model) : model;
+      const session = await ort.InferenceSession.create(bytes, sessionOptions(options));
+      return options.preallocated ? wrapPreallocated(session) : wrap(session);
     } catch (error) {
       throw new InputError(`Cannot load ${options.name ?? 'the ONNX model'}: ${firstLine(error)}.`);
     }
@@ -51,6 +54,34 @@ function wrap(session: ort.InferenceSession): Session {
       );
     },
     release: () => session.release(),
+  };
+}
+
+/** A session each of whose runs is given memory for all outputs. */
+function wrapPreallocated(session: ort.InferenceSession): Session {
+  const wrapped = wrap(session);
+  const outputs = wrapped.outputs.filter(({ name }) => name !== END);
+  let ends = true;
+  return {
+    ...wrapped,
+    outputs,
+    async run(feeds, into = {}) {
+      const missing = outputs.find(({ name }) => into[name] === undefined);
+      if (missing !== undefined) throw new Error(`No memory is given for output ${missing.name}.`);
+      const [inputs, given] = [mapTensors(feeds), mapTensors(into)];
+      if (ends) {
+        try {
+          await session.run(inputs, { [END]: null, ...given });
+          return into;
+        } catch (error) {
+          if (isEnd(error)) return into;
+          // Another version may say it in other words; what else is wrong shows without the end as well.
+          ends = false;
+        }
+      }
+      await session.run(inputs, given);
+      return into;
+    },
   };
 }
 

@@ -80,6 +80,7 @@ export async function createStepper(options: StepperOptions): Promise<Stepper> {
     for (const parts of graphs) {
       const info = { producer: 'tenfold', version: '' };
       const session = await runtime.createSession(encodeModel(parts.graph, info), {
+        preallocated: true,
         ...(threads === undefined ? {} : { threads }),
       });
       programs.set(parts.batch, createProgram(parts, session, arena, recipe));
