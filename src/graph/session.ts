@@ -21,8 +21,9 @@ export interface Session {
   /**
    * Runs the model. Outputs named in `into` are written into the memory given there; all others
    * are allocated.
+   * @param wanted the outputs to compute; all by default
    */
-  run(feeds: Tensors, into?: Tensors): Promise<Tensors>;
+  run(feeds: Tensors, into?: Tensors, wanted?: readonly string[]): Promise<Tensors>;
   /** Frees the native memory; the session cannot run any more. */
   release(): Promise<void>;
 }

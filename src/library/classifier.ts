@@ -62,6 +62,7 @@ function fromSession(session: Session, name: string): Classifier {
     );
   }
   const size = height * width;
+  const wanted = [output.name];
   return {
     height,
     width,
@@ -77,7 +78,8 @@ function fromSession(session: Session, name: string): Classifier {
         const n = Math.min(PREDICTION_BATCH, count - start);
         const data = images.subarray(start * size, (start + n) * size);
         const pixels = { dtype: 'uint8', shape: [n, height, width], data } as const;
-        const results = await session.run({ [input.name]: pixels }).catch((error: unknown) => {
+        const feeds = { [input.name]: pixels };
+        const results = await session.run(feeds, {}, wanted).catch((error: unknown) => {
           throw new InputError(`Cannot use ${name}: it fails while it runs: ${firstLine(error)}.`);
         });
         probabilities.set(results[output.name]!.data as Float32Array, start * classes);

@@ -44,11 +44,11 @@ function wrap(session: ort.InferenceSession): Session {
   return {
     inputs: session.inputMetadata.map(port),
     outputs: session.outputMetadata.map(port),
-    async run(feeds, into = {}) {
-      const wanted = Object.fromEntries(
-        session.outputNames.map((name) => [name, into[name] ? toOrt(into[name]) : null]),
+    async run(feeds, into = {}, wanted = session.outputNames) {
+      const fetches = Object.fromEntries(
+        wanted.map((name) => [name, into[name] ? toOrt(into[name]) : null]),
       );
-      const results = await session.run(mapTensors(feeds), wanted);
+      const results = await session.run(mapTensors(feeds), fetches);
       return Object.fromEntries(
         Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]),
       );
