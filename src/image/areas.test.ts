@@ -53,21 +53,6 @@ describe('what is no stroke', () => {
     expect(findWriting(picture(280, 200, grey))).toBeUndefined();
   });
 
-  it.each([0, 0.5, 1, 1.5])(
-    'finds no writing in light or dark around a spot at a side, with a grain of %d',
-    (grain) => {
-      const around = (left: number, top: number, from: number, slope: number) =>
-        picture(100, 100, (x, y) => {
-          const grains = grain * (((x * 7 + y * 13 + x * y * 3) % 5) - 2);
-          return from + slope * Math.hypot(x - left, y - top) + grains;
-        });
-      for (const left of [0, 4]) {
-        expect(findWriting(around(left, 72, 250, -1.2))).toBeUndefined();
-        expect(findWriting(around(left, 72, 5, 2))).toBeUndefined();
-      }
-    },
-  );
-
   it('finds a number beside the dark edge of a table', () => {
     const [seven, two] = [digit(0, 60, 30), digit(1, 160, 30)];
     const grey = (x: number, y: number): number =>

@@ -4,8 +4,9 @@
  */
 import { borderValues, estimateBackground } from './background.js';
 import { open, smooth, windowMean } from './filter.js';
+import { localLean } from './polarity.js';
 import { resizeRegion } from './resize.js';
-import { madToSigma, medianInPlace } from './statistics.js';
+import { medianInPlace } from './statistics.js';
 
 /** A picture freed of its paper. */
 export interface FlatPicture {
@@ -13,14 +14,14 @@ export interface FlatPicture {
   readonly depth: Float32Array;
   /** The same, smoothed by about a pixel: what is ink is decided on it. */
   readonly smoothed: Float32Array;
-  /** The deviation of the paper in `smoothed`: noise, grain, printed patterns. */
-  readonly noise: number;
   /** The side of the paper on which its ink lies: 1 for lighter ink, -1 for darker. */
   readonly sign: 1 | -1;
   /** The lightest level of the paper: dark ink in less light was deepened as if it lay there. */
   readonly brightest: number;
 }
 
+/** A picture's ink lies on the side to which it leans locally by more than this; else as a whole. */
+const sureLean = 0.1;
 /** The paper's level is followed on a grid of about this many points. */
 const gridPoints = 1_500;
 /** Shadows wider than this share of the picture's shorter side are paper, not strokes. */
@@ -29,7 +30,7 @@ const strokeShare = 0.3;
 const hardShadow = 40;
 /** Light that varies by more than this factor is not evened out any further. */
 const greatestGain = 3;
-/** At most about this many pixels are looked at for the noise. */
+/** At most about this many pixels are looked at for the paper's level. */
 const sampleCount = 2_000;
 
 /** Takes the paper out of a picture of `height * width` grey values. */
@@ -53,7 +54,8 @@ export function flatten(
     excess[i] = coarse[i]! - paper[i]!;
     lean += excess[i]! ** 3;
   }
-  const sign = lean > 0 ? 1 : -1;
+  const local = localLean(data, width, height);
+  const sign = (Math.abs(local) > sureLean ? local : lean) > 0 ? 1 : -1;
   for (let i = 0; i < excess.length; i++) excess[i]! *= sign;
   // Shadows with an edge: wider than any stroke, they are what is left when strokes are opened away.
   const radius = Math.max(1, Math.round((strokeShare / 2) * Math.min(across, down)));
@@ -71,12 +73,12 @@ export function flatten(
     ? fine.map((level, i) => depthOf(data[i]!, level, sign, brightest))
     : subtract(data, width, height, paper, across, down, sign, brightest);
   const smoothed = smooth(depth, width, height);
-  const [middle, noise] = spread(smoothed);
+  const middle = middleOf(smoothed);
   for (let i = 0; i < depth.length; i++) {
     depth[i]! -= middle;
     smoothed[i]! -= middle;
   }
-  return { depth, smoothed, noise, sign, brightest };
+  return { depth, smoothed, sign, brightest };
 }
 
 /** Whether a shadow comes from beyond the picture's edge, where it differs from what lies in the light. */
@@ -166,12 +168,10 @@ export function gainAt(level: number, sign: 1 | -1, brightest: number): number {
   return sign < 0 ? Math.min(greatestGain, brightest / Math.max(1, level)) : 1;
 }
 
-/** The median of some of the values, and their robust standard deviation around it. */
-function spread(values: Float32Array): [number, number] {
+/** The median of some of the values. */
+function middleOf(values: Float32Array): number {
   const step = Math.max(1, Math.floor(values.length / sampleCount));
   const sample = new Float32Array(Math.floor((values.length - 1) / step) + 1);
   for (let i = 0; i < sample.length; i++) sample[i] = values[i * step]!;
-  const middle = medianInPlace(sample);
-  for (let i = 0; i < sample.length; i++) sample[i] = Math.abs(sample[i]! - middle);
-  return [middle, madToSigma * medianInPlace(sample)];
+  return medianInPlace(sample);
 }
