@@ -86,6 +86,15 @@ describe('what is a stroke all the same', () => {
     }
   });
 
+  it('finds a number between dark strips along two sides', () => {
+    const [seven, two] = [digit(0, 60, 40), digit(1, 160, 40)];
+    const grey = (x: number, y: number): number =>
+      x < 22 + 0.05 * y || x > 298 - 0.05 * y
+        ? 130
+        : paper - 190 * Math.max(seven(x, y), two(x, y));
+    expect(found(picture(320, 190, grey))).toBe(2);
+  });
+
   it('keeps an upright 1 at the end of a number that is cropped to its box', () => {
     const grey = (x: number, y: number): number =>
       x < 12 || Math.abs(Math.hypot(x - 75, y - 50) - 42) < 7 ? 40 : paper;

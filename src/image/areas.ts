@@ -2,7 +2,7 @@
  * @file Pieces of ink that are no strokes: shadows, tables, soft light, filled shapes, folds. A stroke
  * falls off to paper on both of its sides; what only parts a light area from a dark one does on one.
  */
-import { uniteBoxes, type Box } from './box.js';
+import { longerSide, uniteBoxes, type Box } from './box.js';
 import { distanceToMask } from './distance.js';
 import { fallOf, type Fall, type GroundedPicture } from './falls.js';
 import { gainAt } from './flatten.js';
@@ -18,6 +18,9 @@ const leastFall = 0.3;
 const leastSeen = 0.5;
 /** A picture is cropped to its writing's box with at most this share of its longer side around it. */
 const cropMargin = 0.02;
+/** Between strips along a picture's sides writing is so high, as shares of its shorter side. */
+const leastBetween = 0.1;
+const mostBetween = 0.6;
 /** A piece surrounds others of at least this share of its height. */
 const surroundedShare = 0.2;
 /** A piece that lies along more than this share of a picture's side was not cut off by it. */
@@ -54,11 +57,11 @@ export function withoutAreas(
     return [{ piece, filled: isFilled(piece, fall, picture) }];
   });
   const largest = strokes.reduce(
-    (most, { piece, filled }) => (filled ? most : Math.max(most, longerSide(piece))),
+    (most, { piece, filled }) => (filled ? most : Math.max(most, longerSide(piece.box))),
     0,
   );
   return strokes
-    .filter(({ piece, filled }) => !filled || longerSide(piece) < dotShare * largest)
+    .filter(({ piece, filled }) => !filled || longerSide(piece.box) < dotShare * largest)
     .map(({ piece }) => piece);
 }
 
@@ -69,12 +72,8 @@ export function withoutFolds(pieces: readonly Piece[], picture: GroundedPicture)
     if (sidesTouched(piece.box, picture).filter(Boolean).length < 2) return true;
     const { length, across, thickness } = straightLine(piece, picture.width);
     if (across > straightness * thickness || thickness > foldShare * length) return true;
-    return pieces.some((other) => other !== piece && longerSide(other) > besideFold * length);
+    return pieces.some((other) => other !== piece && longerSide(other.box) > besideFold * length);
   });
-}
-
-function longerSide({ box }: Piece): number {
-  return Math.max(box.right - box.left, box.bottom - box.top);
 }
 
 type PictureSize = Pick<GroundedPicture, 'width' | 'height'>;
@@ -89,7 +88,16 @@ function sidesTouched(box: Box, { width, height }: PictureSize, margin = 0): boo
 function isCropped(pieces: readonly Piece[], size: PictureSize): boolean {
   if (pieces.length === 0) return false;
   const margin = cropMargin * Math.max(size.width, size.height);
-  return sidesTouched(uniteBoxes(pieces.map(({ box }) => box)), size, margin).every(Boolean);
+  if (!sidesTouched(uniteBoxes(pieces.map(({ box }) => box)), size, margin).every(Boolean)) {
+    return false;
+  }
+  // Strips along whole sides touch all four as well, but what is written between them is lower.
+  const touched = pieces.map(({ box }) => sidesTouched(box, size).filter(Boolean).length);
+  const between = pieces.filter((_, i) => touched[i]! < 2).map(({ box }) => longerSide(box));
+  const highest = between.reduce((most, side) => Math.max(most, side), 0);
+  const shorter = Math.min(size.width, size.height);
+  const isFramed = highest > leastBetween * shorter && highest < mostBetween * shorter;
+  return !(isFramed && touched.some((sides) => sides >= 3));
 }
 
 /** Whether other pieces lie in a piece's box, as writing does on paper that something dark surrounds. */
@@ -138,7 +146,7 @@ function isFilled(
   { stroke, contrast, share }: Fall,
   picture: GroundedPicture,
 ): boolean {
-  const side = longerSide(piece);
+  const side = longerSide(piece.box);
   if (stroke < thinShare * side && share > sureFall) return false;
   const { box, pixels } = piece;
   const { data, width, flat } = picture;

@@ -40,12 +40,17 @@ export function boundingBox(
 
 /** The smallest box that holds every one of `boxes`, of which there is at least one. */
 export function uniteBoxes(boxes: readonly Box[]): Box {
-  return {
-    left: Math.min(...boxes.map(({ left }) => left)),
-    top: Math.min(...boxes.map(({ top }) => top)),
-    right: Math.max(...boxes.map(({ right }) => right)),
-    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
-  };
+  return boxes.reduce((all, { left, top, right, bottom }) => ({
+    left: Math.min(all.left, left),
+    top: Math.min(all.top, top),
+    right: Math.max(all.right, right),
+    bottom: Math.max(all.bottom, bottom),
+  }));
+}
+
+/** The greater of a box's width and height. */
+export function longerSide({ left, top, right, bottom }: Box): number {
+  return Math.max(right - left, bottom - top);
 }
 
 /** Pixels across and down. */

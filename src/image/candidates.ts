@@ -48,7 +48,7 @@ const widestGap = 0.45;
 /** The height and the middle of the digits among the components of a line. */
 function lineGeometry(components: readonly InkComponent[]): LineGeometry {
   const heightOf = ({ box }: InkComponent) => box.bottom - box.top;
-  const tallest = Math.max(...components.map(heightOf));
+  const tallest = components.reduce((most, each) => Math.max(most, heightOf(each)), 0);
   const large = components.filter((component) => heightOf(component) >= 0.5 * tallest);
   return {
     digitHeight: median(large.map(heightOf)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutDesk } from './desk.js';
+import { sheetsIn } from './desk.js';
 import type { GreyImage } from './grey-image.js';
 import { componentsOf, findWriting } from './writing.js';
 
@@ -46,6 +46,11 @@ describe('a sheet on something darker', () => {
     for (const angle of [0, 0.15, -0.1]) expect(found(onSheet(angle, written, wood))).toBe(3);
   });
 
+  it('shows its writing beside a larger sheet with nothing on it', () => {
+    const beside: Grey = (x, y) => (x > 40 && x < 560 && y < 110 && y > 10 ? 228 : 40);
+    expect(found(onSheet(0, written, beside))).toBe(3);
+  });
+
   it('shows its writing where part of it lies in shadow', () => {
     const light: Grey = (u) => (u < 200 ? 0.4 : 1);
     const half: Grey = (u, v) => light(u, v) * written(u, v);
@@ -61,7 +66,7 @@ describe('a sheet on something darker', () => {
     });
     expect(found(large)).toBe(3);
     // What is painted around the sheet is its paper, not the writing near its edge.
-    const { width, data } = withoutDesk(large)!.picture;
+    const { width, data } = sheetsIn(large)[0]!.picture();
     const below = data.subarray((top + 320) * width);
     expect(below.reduce((least, value) => Math.min(least, value), 255)).toBeGreaterThan(215);
   });
@@ -108,7 +113,7 @@ describe('no sheet', () => {
     ],
     ['a light strip along a side', picture(300, 160, (_, y) => (y < 40 ? 230 : 150))],
   ])('is %s', (_, image) => {
-    expect(withoutDesk(image)).toBeUndefined();
+    expect(sheetsIn(image)).toEqual([]);
   });
 
   it('hides a light bar on dark ground, which is a 1', () => {
@@ -122,9 +127,11 @@ describe('a shadow with a hard edge', () => {
     'across writing leaves all of it, and is no writing (slope %d)',
     (slope) => {
       const ink = isInk(120, 60);
-      const shade: Grey = (x, y) => (x + slope * (y - 90) < 195 ? 0.6 : 1);
-      const grey: Grey = (x, y) => shade(x, y) * (ink(x, y) ? 60 : 230);
-      expect(found(picture(400, 180, grey))).toBe(3);
+      for (const edge of [195, 300, 340]) {
+        const shade: Grey = (x, y) => (x + slope * (y - 90) < edge ? 0.6 : 1);
+        const grey: Grey = (x, y) => shade(x, y) * (ink(x, y) ? 60 : 230);
+        expect(found(picture(400, 180, grey))).toBe(3);
+      }
     },
   );
 });

@@ -33,25 +33,41 @@ const writingRadius = 4;
 /** Points looked at before anything is computed, along each side and across. */
 const points = 40;
 
+/** At most so many sheets are looked at. */
+const mostSheets = 3;
+
 /** A sheet on a desk. */
 export interface SheetOnDesk {
-  /** A picture of the sheet alone, as large as the whole. */
-  readonly picture: GreyImage;
+  /** Makes a picture of the sheet alone, as large as the whole. */
+  picture(): GreyImage;
   /** Whether its shape is that of a 1: with nothing on it, it may be one, in light ink. */
   readonly isBar: boolean;
 }
 
-/** The sheet in a picture; undefined when none lies on something darker. */
-export function withoutDesk(image: GreyImage): SheetOnDesk | undefined {
-  if (!mayShowDesk(image)) return undefined;
+/** The sheets in a picture that lie on something darker, the largest first. */
+export function sheetsIn(image: GreyImage): SheetOnDesk[] {
+  if (!mayShowDesk(image)) return [];
   const { width, height } = image;
   const scale = Math.min(1, coarseSide / Math.max(width, height));
   const columns = Math.max(1, Math.round(width * scale));
   const rows = Math.max(1, Math.round(height * scale));
   const region = { left: 0, top: 0, width, height };
   const coarse = resizeRegion(image.data, width, height, region, columns, rows);
-  const sheet = findSheet(coarse, columns, rows);
-  if (sheet === undefined) return undefined;
+  return findSheets(coarse, columns, rows).map((sheet) => ({
+    picture: () => pictureOf(sheet, image, coarse, columns, rows),
+    isBar: sheet.longer > bar * sheet.shorter,
+  }));
+}
+
+/** A picture of the sheet alone: around it is its paper. */
+function pictureOf(
+  sheet: Sheet,
+  image: GreyImage,
+  coarse: Float32Array,
+  columns: number,
+  rows: number,
+): GreyImage {
+  const { width, height } = image;
   const paper = paperAround(coarse, sheet, columns, rows);
   const data = new Uint8Array(image.data.length);
   for (let y = 0; y < height; y++) {
@@ -61,7 +77,7 @@ export function withoutDesk(image: GreyImage): SheetOnDesk | undefined {
       data[y * width + x] = sheet.inner[at] === 1 ? image.data[y * width + x]! : paper[at]!;
     }
   }
-  return { picture: { width, height, data }, isBar: sheet.longer > bar * sheet.shorter };
+  return { width, height, data };
 }
 
 /** A glance at some points: most of the border is much darker than the lightest part within. */
@@ -94,31 +110,46 @@ interface Sheet {
   readonly longer: number;
 }
 
-/** The largest sheet at one of two thresholds: part of it may lie in shadow, hardly lighter than the desk. */
-function findSheet(coarse: Float32Array, width: number, height: number): Sheet | undefined {
+/**
+ * The sheets at one of two thresholds, the one at which the largest is larger: part of it may lie in
+ * shadow, hardly lighter than the desk.
+ */
+function findSheets(coarse: Float32Array, width: number, height: number): Sheet[] {
   const histogram = new Int32Array(256);
   for (const value of coarse) histogram[Math.round(value)]!++;
   const threshold = otsuThreshold(histogram);
   const lower = otsuThreshold(histogram.subarray(0, threshold + 1));
-  const found = [threshold, lower].flatMap((t) => sheetAbove(t, coarse, width, height) ?? []);
-  return found.reduce<Sheet | undefined>(
-    (largest, sheet) => (sheet.area > (largest?.area ?? 0) ? sheet : largest),
-    undefined,
-  );
+  const [upper, under] = [threshold, lower].map((t) => sheetsAbove(t, coarse, width, height));
+  return (under![0]?.area ?? 0) > (upper![0]?.area ?? 0) ? under! : upper!;
 }
 
-/** The largest light piece, if it is a sheet. */
-function sheetAbove(
+/** The largest light pieces that are sheets. */
+function sheetsAbove(
   threshold: number,
   coarse: Float32Array,
   width: number,
   height: number,
-): Sheet | undefined {
+): Sheet[] {
   const light = Uint8Array.from(coarse, (value) => (value > threshold ? 1 : 0));
   const { labels, areas } = labelComponents(light, width, height);
-  const label = areas.reduce((most, area, i) => (i > 0 && area > (areas[most] ?? 0) ? i : most), 1);
-  const paper = areas[label] ?? 0;
-  const piece = labels.map((each) => (each === label ? 1 : 0));
+  return Array.from(areas.keys())
+    .slice(1)
+    .sort((a, b) => areas[b]! - areas[a]!)
+    .slice(0, mostSheets)
+    .flatMap((label) => {
+      const piece = labels.map((each) => (each === label ? 1 : 0));
+      return sheetOf(piece, areas[label]!, light, width, height) ?? [];
+    });
+}
+
+/** A light piece, if it is a sheet. */
+function sheetOf(
+  piece: Int32Array,
+  paper: number,
+  light: Uint8Array,
+  width: number,
+  height: number,
+): Sheet | undefined {
   const mask = filled(piece, width, height);
   const area = sumOf(mask);
   if (area < leastShare * width * height || paper < leastPaper * area) return undefined;

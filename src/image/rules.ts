@@ -151,8 +151,23 @@ function follow(line: Trace, x: number, middle: number, thickness: number): void
   line.seen++;
 }
 
-/** The straight line through a trace, and how far its parts lie from it on average. */
-function fit(line: Trace): { slope: number; middle: number; off: number } {
+/** A straight line, and how far the parts of its trace lie from it on average. */
+interface Fit {
+  readonly slope: number;
+  readonly middle: number;
+  readonly off: number;
+}
+
+/** Of traces that are whole: each is compared with many others. */
+const fits = new WeakMap<Trace, Fit>();
+
+function fit(line: Trace): Fit {
+  const known = fits.get(line) ?? fitAnew(line);
+  fits.set(line, known);
+  return known;
+}
+
+function fitAnew(line: Trace): Fit {
   let n = 0;
   let sumX = 0;
   let sumY = 0;

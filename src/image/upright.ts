@@ -92,7 +92,7 @@ function skewOfMany(pieces: readonly Piece[], width: number, height: number): nu
 
 /** The angle of the line on which few pieces stand. */
 function skewOfFew(boxes: readonly Box[]): number {
-  const tallest = Math.max(...boxes.map(({ top, bottom }) => bottom - top));
+  const tallest = boxes.reduce((most, { top, bottom }) => Math.max(most, bottom - top), 0);
   const tall = boxes.filter(({ top, bottom }) => bottom - top > tallShare * tallest);
   const skew = angleThrough(tall, tallest);
   if (skew !== 0 && Math.abs(skew) < mostSkew) return skew;

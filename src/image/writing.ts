@@ -3,8 +3,8 @@
  * and what stands together on each line.
  */
 import { withoutAreas, withoutFolds } from './areas.js';
-import { scaleBox, uniteBoxes, type Box } from './box.js';
-import { withoutDesk } from './desk.js';
+import { longerSide, scaleBox, uniteBoxes, type Box } from './box.js';
+import { sheetsIn } from './desk.js';
 import { smooth } from './filter.js';
 import { flatten } from './flatten.js';
 import { framesAmong } from './frames.js';
@@ -96,13 +96,15 @@ export function findWriting(image: GreyImage, options: WritingOptions = {}): Wri
   return isReadable ? writing : undefined;
 }
 
-/** What is found on a sheet of paper, or in the whole picture. */
+/** What is found on the largest sheet of paper that is written on, or in the whole picture. */
 function findInPicture(image: GreyImage, options: WritingOptions): Writing | undefined {
-  const sheet = withoutDesk(image);
-  const onSheet = sheet && findOnPaper(sheet.picture, options);
+  const sheets = sheetsIn(image);
+  for (const { picture } of sheets) {
+    const writing = findOnPaper(picture(), options);
+    if (writing !== undefined) return writing;
+  }
   // A light bar on dark ground looks like a sheet; it may be a 1.
-  if (onSheet !== undefined || sheet?.isBar === false) return onSheet;
-  return findOnPaper(image, options);
+  return sheets.every(({ isBar }) => isBar) ? findOnPaper(image, options) : undefined;
 }
 
 /** What is found when all that is no ink is paper. */
@@ -270,7 +272,7 @@ function readFrame(image: GreyImage): Writing | undefined {
 }
 
 function longest(pieces: readonly Piece[]): number {
-  return Math.max(...pieces.map(({ box }) => Math.max(box.right - box.left, box.bottom - box.top)));
+  return pieces.reduce((most, { box }) => Math.max(most, longerSide(box)), 0);
 }
 
 /** Drops specks: pieces far smaller than the tall ones, and than a dot of the pen. */

@@ -27,14 +27,6 @@ export interface Piece {
  */
 export function piecesOf(writing: Writing, mode: RecognitionMode, told: boolean): Piece[] {
   if (mode === 'digit') return [wholeDigit(writing)];
-  if (mode === 'number') {
-    const massOf = (groups: readonly InkGroup[]) =>
-      groups.reduce((sum, group) => sum + mass(group.components), 0);
-    const main = writing.lines.reduce((most, line) => (massOf(line) > massOf(most) ? line : most));
-    const components = main.flatMap((group) => group.components);
-    const box = uniteBoxes(main.map((group) => group.box));
-    return [pieceOf(writing, { box, components }, 0, told)];
-  }
   return writing.lines.flatMap((groups, line) =>
     groups.map((group) => pieceOf(writing, group, line, told)),
   );

@@ -38,7 +38,8 @@ export function joinNumbers(
         ? []
         : number.alternatives.map((other) => ({
             text: whole(texts.with(i, other.text)),
-            confidence: (confidence / number.confidence) * other.confidence,
+            confidence:
+              number.confidence > 0 ? (confidence / number.confidence) * other.confidence : 0,
           })),
     )
     .sort((a, b) => b.confidence - a.confidence)
