@@ -22,9 +22,10 @@ export function localLean(data: Uint8Array | Float32Array, width: number, height
   for (let y = 0; y < height; y++) {
     const from = (y + radius) * across + radius;
     for (let x = 0; x < width; x++) {
-      const cubed = (data[y * width + x]! - mean[from + x]!) ** 3;
+      const difference = data[y * width + x]! - mean[from + x]!;
+      const cubed = difference * difference * difference;
       sum += cubed;
-      all += Math.abs(cubed);
+      all += cubed < 0 ? -cubed : cubed;
     }
   }
   return all > 0 ? sum / all : 0;
@@ -68,9 +69,14 @@ function extend(
   return wide;
 }
 
-/** The median of each value and `radius` on both sides of it. */
+/** The medians of `2 * radius + 1` values around each, but for steps of half a radius. */
 function runningMedian(line: Float32Array, radius: number): Float32Array {
-  return line.map((_, i) =>
-    medianInPlace(line.slice(Math.max(0, i - radius), Math.min(line.length, i + radius + 1))),
-  );
+  const step = Math.max(1, radius >> 1);
+  const medians = new Float32Array(line.length);
+  for (let from = 0; from < line.length; from += step) {
+    const middle = from + (step >> 1);
+    const around = line.slice(Math.max(0, middle - radius), middle + radius + 1);
+    medians.fill(medianInPlace(around), from, from + step);
+  }
+  return medians;
 }
