@@ -1,4 +1,4 @@
-/** @file Plain filters over a grid of numbers: means, least and greatest values, reduction. */
+/** @file Plain filters over a grid of numbers: means, least and greatest values, smoothing. */
 
 /** The mean over a window of `2 * radius + 1` columns and rows, cut off at the grid's edge. */
 export function windowMean(

@@ -29,7 +29,7 @@ export function frameDigit(image: GreyImage): Uint8Array | undefined {
 
 /**
  * Frames some of a writing's ink as MNIST's images are framed: one component, several, or a part.
- * @param pixels Lists of indices into the writing's ink; no pixel twice.
+ * @param pixels Lists of indices into the writing's ink; those in several lists count once.
  * @returns 28 x 28 bytes, ink 255 on 0; undefined when there is no ink.
  */
 export function frameInk(

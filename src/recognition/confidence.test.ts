@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calibrateReading, doubtJoined, type JudgedStep } from './confidence.js';
+import { calibrateReading, doubtJoined, isNoNumber, type JudgedStep } from './confidence.js';
 import { markLabel } from './lattice.js';
 
 /** A 7 of this probability; the rest is shared by the other classes. */
@@ -51,5 +51,15 @@ describe('the confidence of a number', () => {
     expect(doubtJoined(0.7)).toBeLessThan(0.5);
     expect(doubtJoined(0.999)).toBeGreaterThan(0.99);
     expect([0, 1].map(doubtJoined)).toEqual([0, 1]);
+  });
+
+  it('is none where most digits are taken for none, or all is marks', () => {
+    const strange: JudgedStep = {
+      ...seven(0.1),
+      probabilities: Array.from({ length: 11 }, (_, c) => (c === markLabel ? 0.9 : 0.01)),
+    };
+    expect(isNoNumber([strange, strange, seven(0.99)])).toBe(true);
+    expect(isNoNumber([strange, seven(0.99), seven(0.99)])).toBe(false);
+    expect(isNoNumber([mark(2)])).toBe(true);
   });
 });

@@ -30,6 +30,11 @@ describe('the reading of a whole picture', () => {
     expect(reading.alternatives[0]).toEqual({ text: '12 3\n450', confidence: expect.closeTo(0.9 * 0.8 * 0.25) as number }); // prettier-ignore
   });
 
+  it('has alternatives of no confidence where a constraint leaves none', () => {
+    const { alternatives } = joinNumbers('number', [piece(1)], [number('12', 0)]);
+    expect(alternatives).toEqual([{ text: '120', confidence: 0 }]);
+  });
+
   it('is less sure by the share of ink that was not read', () => {
     const pieces = [piece(3), piece(1)];
     const numbers = [number('12', 0.8), refused('too uncertain')];
