@@ -48,6 +48,25 @@ describe('encodeModel', () => {
     expect(dimensions(graph.output[0])).toEqual(['batch', 3n]);
   });
 
+  it.each([2, 4, 8])(
+    'writes the maximum over a first axis of %d as maxima of halves',
+    async (rows) => {
+      const graph = new GraphBuilder('maximum');
+      const x = graph.input('x', 'float32', [rows, 3]);
+      graph.output('y', graph.apply('ReduceMax', [x], { axes: [0], keepdims: false }));
+      const bytes = encodeModel(graph, info);
+      const operators = fromBinary(ModelProtoSchema, bytes).graph!.node.map(({ opType }) => opType);
+      expect(operators.filter((name) => name === 'Max')).toHaveLength(Math.log2(rows));
+      const data = Float32Array.from({ length: rows * 3 }, (_, i) => ((i * 7) % 11) - 5);
+      const session = await nodeRuntime.createSession(bytes, { threads: 1 });
+      const { y } = await session.run({ x: { dtype: 'float32', shape: [rows, 3], data } });
+      const column = (c: number) => Array.from({ length: rows }, (_, r) => data[3 * r + c]!);
+      expect(y!.shape).toEqual([3]);
+      expect([...(y!.data as Float32Array)]).toEqual([0, 1, 2].map((c) => Math.max(...column(c))));
+      await session.release();
+    },
+  );
+
   it('says who made the model and what it knows of it', () => {
     const metadata = { labels: '["0","1"]' };
     const bytes = encodeModel(dense(), { ...info, description: 'Digits', metadata });

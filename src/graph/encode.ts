@@ -14,7 +14,7 @@ import {
 } from './onnx_pb.js';
 import { operators } from './operators/index.js';
 import { onnxTypes } from './operators/elementwise.js';
-import type { OnnxAttribute } from './operators/operator.js';
+import type { OnnxAttribute, OnnxStep } from './operators/operator.js';
 import { verify } from './verify.js';
 
 const OPSET = 21;
@@ -54,7 +54,7 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
     graph: {
       name: graph.name,
       node: [
-        ...nodes.map((node) => encodeNode(node, initializers)),
+        ...nodes.flatMap((node) => encodeSteps(node) ?? encodeNode(node, initializers)),
         // Public names are given by Identity nodes, which the runtime removes.
         ...[...graph.outputs].map(([name, value]) =>
           create(NodeProtoSchema, { opType: 'Identity', input: [value.name], output: [name] }),
@@ -78,6 +78,21 @@ function reachable(graph: Graph): { nodes: Node[]; used: Set<string> } {
     for (const input of node.inputs) used.add(input.name);
   }
   return { nodes: nodes.reverse(), used };
+}
+
+/** The nodes that stand for one whose operator says so. */
+function encodeSteps(node: Node): NodeProto[] | undefined {
+  const operator: { encodeSteps?(node: Node): readonly OnnxStep[] | undefined } =
+    operators[node.operator];
+  return operator.encodeSteps?.(node)?.map(({ opType, inputs, outputs, attributes = {} }) =>
+    create(NodeProtoSchema, {
+      name: outputs[0]!,
+      opType,
+      input: [...inputs],
+      output: [...outputs],
+      attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
+    }),
+  );
 }
 
 function encodeNode(node: Node, initializers: TensorProto[]): NodeProto {

@@ -27,6 +27,14 @@ export interface Encoding {
   readonly inputs?: readonly Tensor[];
 }
 
+/** One of several ONNX nodes that stand for a node; values have names. */
+export interface OnnxStep {
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+}
+
 /** What a gradient rule is given. */
 export interface GradientContext<Node> {
   /** The graph to which the backward nodes are added. */
@@ -55,6 +63,8 @@ export interface Operator<A, N = Node> {
   readonly gradient: GradientRule<N> | 'not differentiable';
   /** ONNX encoding; absent when the operator has no attributes. */
   encode?(attributes: A): Encoding;
+  /** Several ONNX nodes that compute the same sooner; undefined where the operator's own is as good. */
+  encodeSteps?(node: N): readonly OnnxStep[] | undefined;
 }
 
 /** Fails the shape rule with what was expected. */
