@@ -84,15 +84,21 @@ function reachable(graph: Graph): { nodes: Node[]; used: Set<string> } {
 function encodeSteps(node: Node): NodeProto[] | undefined {
   const operator: { encodeSteps?(node: Node): readonly OnnxStep[] | undefined } =
     operators[node.operator];
-  return operator.encodeSteps?.(node)?.map(({ opType, inputs, outputs, attributes = {} }) =>
-    create(NodeProtoSchema, {
-      name: outputs[0]!,
-      opType,
-      input: [...inputs],
-      output: [...outputs],
-      attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
-    }),
-  );
+  return operator.encodeSteps?.(node)?.map((step) => encodeStep(step));
+}
+
+function encodeStep(
+  { opType, inputs, outputs, attributes = {} }: OnnxStep,
+  domain = '',
+): NodeProto {
+  return create(NodeProtoSchema, {
+    name: outputs[0]!,
+    opType,
+    domain,
+    input: [...inputs],
+    output: [...outputs],
+    attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
+  });
 }
 
 function encodeNode(node: Node, initializers: TensorProto[]): NodeProto {
@@ -106,14 +112,9 @@ function encodeNode(node: Node, initializers: TensorProto[]): NodeProto {
     initializers.push(encodeTensor(name, content));
     return name;
   });
-  return create(NodeProtoSchema, {
-    name: node.output.name,
-    opType: node.operator,
-    domain: operator.domain ?? '',
-    input: [...node.inputs.map((input) => input.name), ...extra],
-    output: [node.output.name],
-    attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
-  });
+  const names = node.inputs.map((input) => input.name);
+  const step = { opType: node.operator, inputs: [...names, ...extra], outputs: [node.output.name] };
+  return encodeStep({ ...step, attributes }, operator.domain);
 }
 
 function encodeAttribute(name: string, attribute: OnnxAttribute) {

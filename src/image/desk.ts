@@ -119,8 +119,9 @@ function findSheets(coarse: Float32Array, width: number, height: number): Sheet[
   for (const value of coarse) histogram[Math.round(value)]!++;
   const threshold = otsuThreshold(histogram);
   const lower = otsuThreshold(histogram.subarray(0, threshold + 1));
-  const [upper, under] = [threshold, lower].map((t) => sheetsAbove(t, coarse, width, height));
-  return (under![0]?.area ?? 0) > (upper![0]?.area ?? 0) ? under! : upper!;
+  const light = sheetsAbove(threshold, coarse, width, height);
+  const dim = sheetsAbove(lower, coarse, width, height);
+  return (dim[0]?.area ?? 0) > (light[0]?.area ?? 0) ? dim : light;
 }
 
 /** The largest light pieces that are sheets. */

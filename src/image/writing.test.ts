@@ -316,7 +316,7 @@ it('sets leaning writing upright, but not a digit that stands alone', () => {
 });
 
 it.each([28, 100])(
-  'finds nothing where all ink is too small to be read, in %d x %d pixels',
+  'finds nothing where all ink is too small to be read, in a picture of side %d',
   (side) => {
     const withBar = (height: number) => {
       const data = new Uint8Array(side * side).fill(230);

@@ -85,7 +85,7 @@ export function patchSlots(s: Sweep): Slots {
     (_, k) => [Math.floor(k / PATCH), k % PATCH] as const,
   );
   return tileSlots(s, members, (row, column) => {
-    // Beyond the last output's window nothing that is read matters: any pixel will do.
+    // Beyond the last output's window it does not matter what is read.
     const y = Math.min(row - s.pads[0], s.inputHeight + s.pads[2] - 1);
     const x = Math.min(column - s.pads[1], s.inputWidth + s.pads[3] - 1);
     const inside = y >= 0 && y < s.inputHeight && x >= 0 && x < s.inputWidth;

@@ -63,8 +63,8 @@ export function calibrateReading(share: number, steps: readonly JudgedStep[]): n
 }
 
 /**
- * The probability of a reading that cuts a single connected piece into several digits, where nobody
- * said that it is a number: Bayes' rule, with the odds of letters.
+ * The probability of a reading that cuts a single connected piece, where nobody said that it is a
+ * number: Bayes' rule, with the odds of letters.
  */
 export function doubtJoined(probability: number): number {
   return probability / (probability + lettersPerJoined * (1 - probability));

@@ -75,11 +75,11 @@ function wrapPreallocated(session: ort.InferenceSession): Session {
           return into;
         } catch (error) {
           if (isEnd(error)) return into;
-          // Another version may say it in other words; what else is wrong shows without the end as well.
-          ends = false;
         }
       }
+      // What else is wrong shows without the end as well; another version may only say it in other words.
       await session.run(inputs, given);
+      ends = false;
       return into;
     },
   };

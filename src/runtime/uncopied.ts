@@ -2,7 +2,7 @@
  * @file Keeps onnxruntime-node from copying outputs. It writes an output into the memory that a caller
  * gives, and then copies that into a new array all the same, for a result that nobody looks at: the
  * gradients of the classic network are 4.8 MB a step, which must be allocated, zeroed, copied and found
- * again by the garbage collector, a fifth of the step. It turns outputs into JavaScript values in their
+ * again by the garbage collector. It turns outputs into JavaScript values in their
  * order, once all are computed, and gives up at the first that is no tensor. So a model whose outputs are
  * all written into given memory gets a first output that is a sequence.
  */
@@ -13,15 +13,12 @@ import { ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema } from '../grap
 /** The name of the output at which the conversion ends. */
 export const END = 'end';
 
-/** The model with the sequence as its first output; it holds a small output, so that nothing is copied. */
+/** The model with an empty sequence as its first output. */
 export function endAtFirstOutput(model: Uint8Array): Uint8Array {
   const parsed = fromBinary(ModelProtoSchema, model);
   const { graph } = parsed;
-  const [first] = graph?.output ?? [];
-  if (graph === undefined || first === undefined) return model;
-  graph.node.push(
-    create(NodeProtoSchema, { opType: 'SequenceConstruct', input: [first.name], output: [END] }),
-  );
+  if (graph === undefined) return model;
+  graph.node.push(create(NodeProtoSchema, { opType: 'SequenceEmpty', output: [END] }));
   const tensor = { case: 'tensorType' as const, value: { elemType: onnxTypes.float32 } };
   graph.output.unshift(
     create(ValueInfoProtoSchema, {
