@@ -140,28 +140,19 @@ describe('reading a picture', () => {
       (grey, x, y, w, h) => (x + 0.5 * (y - h / 2) < 0.75 * w ? 0.55 * grey : grey),
     ],
     [
-      'in light only where it is written',
-      (grey, x, y, w, h) => (Math.hypot(x - w / 2, y - h / 2) < 0.36 * w ? grey : 0.6 * grey),
-    ],
-    [
       'on a board on a lighter wall',
       (grey, x, y, w, h) => (Math.min(x, y, w - 1 - x, h - 1 - y) < 45 ? 200 : 255 - grey),
     ],
-    ['of one digit cropped to its box', (grey) => grey],
-  ])('reads a number %s', async (what, change) => {
+  ])('reads a number %s', async (_, change) => {
     let right = 0;
     for (let seed = 0; seed < 10; seed++) {
       const random = createRandom(seed);
-      const isCropped = what.includes('cropped');
-      const length = isCropped ? 1 : 4;
-      const text = Array.from({ length }, () => random.integer(10)).join('');
+      const text = Array.from({ length: 4 }, () => random.integer(10)).join('');
       const image = compose(digits, [text], random, { height: 90 });
-      const margin = isCropped ? 60 : 0;
-      const [width, height] = [image.width - 2 * margin, image.height - 2 * margin];
-      const data = Uint8Array.from({ length: width * height }, (_, i) => {
-        const [x, y] = [i % width, Math.floor(i / width)];
-        return change(image.data[(y + margin) * image.width + x + margin]!, x, y, width, height);
-      });
+      const { width, height } = image;
+      const data = image.data.map((grey, i) =>
+        change(grey, i % width, Math.floor(i / width), width, height),
+      );
       if ((await read({ width, height, data })).text === text) right++;
     }
     expect(right).toBeGreaterThanOrEqual(9);
