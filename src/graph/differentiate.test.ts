@@ -62,10 +62,51 @@ describe('differentiate', () => {
     expect([...interpret(graph, input)[gradient!.name]!.data]).toEqual([1, 2, 0]);
     const largest = Math.max(...graph.nodes.map(({ output }) => output.shape[0] ?? 0));
     expect(largest).toBe(1004);
+    // Nor is the gradient cut out of one that has a row for the padding.
+    expect(graph.nodes.map(({ operator }) => operator)).not.toContain('Slice');
 
     const asked = build();
     const [ofZero] = differentiate(asked.graph, asked.loss, [asked.zero]);
     expect([...interpret(asked.graph, input)[ofZero!.name]!.data]).toEqual([1000]);
+  });
+
+  it('copies nothing to have zeros behind what a constant matrix computed', () => {
+    const graph = new GraphBuilder('tiles');
+    const x = graph.input('x', 'float32', [3, 1]);
+    // Two overlapping tiles of two rows, as columns: the middle row stands in both.
+    const index = graph.constant({
+      dtype: 'int32',
+      shape: [4],
+      data: Int32Array.of(0, 1, 1, 2),
+    });
+    const tiles = graph.apply('Gather', [x, index], { axis: 0 });
+    const columns = graph.apply('Reshape', [tiles], { shape: [2, 2] });
+    const matrix = graph.constant({
+      dtype: 'float32',
+      shape: [3, 2],
+      data: Float32Array.of(1, 2, 3, 4, 5, 6),
+    });
+    const product = graph.apply('MatMul', [matrix, columns], {});
+    const loss = graph.apply('ReduceSum', [product], { axes: [0, 1], keepdims: false });
+    const [gradient] = differentiate(graph, loss, [x]);
+    const values = interpret(graph, { x: { shape: [3, 1], data: Float64Array.of(5, 6, 7) } });
+    // Columns of the matrix add up to 9 and 12; tiles stand in rows 0 and 1, and in 1 and 2.
+    expect([...values[gradient!.name]!.data]).toEqual([9, 9 + 12, 12]);
+    expect(graph.nodes.map(({ operator }) => operator)).not.toContain('Concat');
+  });
+
+  it('computes the gradient of a square as one product', () => {
+    const graph = new GraphBuilder('square');
+    const x = graph.input('x', 'float32', [2, 4]);
+    const square = graph.apply('Mul', [x, x], {});
+    const loss = graph.apply('ReduceMean', [square], { axes: [0, 1], keepdims: false });
+    const [gradient] = differentiate(graph, loss, [x]);
+    const input = { x: { shape: [2, 4], data: Float64Array.of(4, -8, 12, 0, 2, 16, 20, 24) } };
+    expect([...interpret(graph, input)[gradient!.name]!.data]).toEqual([1, -2, 3, 0, 0.5, 4, 5, 6]);
+    const large = graph.nodes.filter(({ output }) => output.shape.join() === '2,4');
+    expect(large.map(({ operator }) => operator)).toEqual(['Mul', 'Expand', 'Expand', 'Mul']);
+    const [own, repeated] = graph.nodes.at(-1)!.inputs;
+    expect([own!.shape, repeated!.shape]).toContainEqual([1, 1]);
   });
 
   it('gives gradients of constants and of values inside the graph', () => {

@@ -86,11 +86,27 @@ export class GraphBuilder implements Graph {
   ): Value {
     const name = `${operator}_${this.#counter++}`;
     const output = { name, ...inferOutput(name, operator, inputs, attributes) };
+    const known = operator === 'Slice' && this.#partOfConcat(inputs[0]!, output.shape, attributes);
+    if (known) return known;
     const operands = this.#simplify(operator, inputs, output.shape);
     const node: Node<K> = { operator, inputs: operands, attributes, output };
     this.nodes.push(node);
     this.#producers.set(name, node);
     return output;
+  }
+
+  /** The part of a Concat that a Slice of it would only copy. */
+  #partOfConcat(value: Value, shape: Shape, slice: object): Value | undefined {
+    const concat = this.producer(value);
+    if (concat?.operator !== 'Concat') return undefined;
+    const { axis, start } = slice as Attributes['Slice'];
+    if ((concat.attributes as Attributes['Concat']).axis !== axis) return undefined;
+    let at = 0;
+    for (const part of concat.inputs) {
+      if (at === start && formatShape(part.shape) === formatShape(shape)) return part;
+      at += part.shape[axis]!;
+    }
+    return undefined;
   }
 
   /** The same operands, less what need not be computed for them. */

@@ -1,5 +1,5 @@
 /** @file Operators that move elements without computing: reshape, transpose, gather, concat, slice. */
-import { BATCH, broadcastShapes, sizeOf, type Shape } from '../../tensor/tensor.js';
+import { BATCH, broadcastShapes, sizeOf, type Shape, type Tensor } from '../../tensor/tensor.js';
 import type { GraphBuilder, Value } from '../graph.js';
 import {
   expect,
@@ -14,7 +14,7 @@ import {
 /**
  * The adjoint of `Gather` along axis 0 with a constant index: every source row is the sum of the
  * output rows that copied it. With the inverse index as a table of [most copies, source rows] that
- * is a gather again, and a sum over the first axis; missing copies point at an appended zero row.
+ * is a gather again, and a sum over the first axis; missing copies point at a row of zeros.
  */
 function scatterRows(
   graph: GraphBuilder,
@@ -23,7 +23,9 @@ function scatterRows(
   source: Value,
   resting: Uint8Array,
 ): Value {
-  const [rows, ...rest] = source.shape as [number, ...number[]];
+  const rest = source.shape.slice(1);
+  // Resting rows at the end, which are zeros behind a whole image, need no sum.
+  const rows = resting.lastIndexOf(0) + 1;
   const copies = new Int32Array(rows);
   for (const index of indices) if (!resting[index]) copies[index]!++;
   const most = copies.reduce((a, b) => Math.max(a, b), 0);
@@ -34,20 +36,65 @@ function scatterRows(
     if (!resting[index]) table[copies[index]!++ * rows + index] = position;
   });
 
-  let flat = graph.apply('Reshape', [gradient], { shape: [indices.length, ...rest] });
-  if (!complete) {
-    const zeros = graph.constant({
-      dtype: 'float32',
-      shape: [1, ...rest],
-      data: new Float32Array(sizeOf(rest)),
-    });
-    flat = graph.apply('Concat', [flat, zeros], { axis: 0 });
-  }
+  const flat = graph.apply('Reshape', [gradient], { shape: [indices.length, ...rest] });
+  const copied = complete ? flat : withZeroRow(graph, flat);
   const inverse = graph.constant({ dtype: 'int32', shape: [most * rows], data: table });
-  const gathered = graph.apply('Gather', [flat, inverse], { axis: 0 });
-  if (most === 1) return gathered;
-  const stacked = graph.apply('Reshape', [gathered], { shape: [most, rows, ...rest] });
-  return graph.apply('Reshape', [sumFirstAxis(graph, stacked)], { shape: source.shape });
+  let sum = graph.apply('Gather', [copied, inverse], { axis: 0 });
+  if (most > 1) {
+    const stacked = graph.apply('Reshape', [sum], { shape: [most, rows, ...rest] });
+    sum = graph.apply('Reshape', [sumFirstAxis(graph, stacked)], { shape: [rows, ...rest] });
+  }
+  if (rows === source.shape[0]) return sum;
+  const zeros = zeroRows(graph, [source.shape[0]! - rows, ...rest]);
+  return graph.apply('Concat', [sum, zeros], { axis: 0 });
+}
+
+function zeroRows(graph: GraphBuilder, shape: Shape): Value {
+  return graph.constant({ dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)) });
+}
+
+/**
+ * `value` with at least one row of zeros behind its own. Where it was computed as a constant matrix
+ * times something, that matrix gets a row of zeros more, and nothing is copied.
+ */
+function withZeroRow(graph: GraphBuilder, value: Value): Value {
+  const [rows, ...rest] = value.shape as [number, ...number[]];
+  const before = graph.producer(value);
+  const product = before?.operator === 'Reshape' ? graph.producer(before.inputs[0]!) : before;
+  const [a, b] = product?.inputs ?? [];
+  const matrix = a && graph.constants.get(a.name);
+  const columns = product?.output.shape[1] ?? 0;
+  if (
+    (product?.operator !== 'MatMul' && product?.operator !== 'FusedMatMul') ||
+    matrix?.shape.length !== 2 ||
+    product.output.shape.length !== 2 ||
+    columns % sizeOf(rest) !== 0
+  ) {
+    return graph.apply('Concat', [value, zeroRows(graph, [1, ...rest])], { axis: 0 });
+  }
+  const { transA = false, transB = false } = product.attributes as {
+    transA?: boolean;
+    transB?: boolean;
+  };
+  const taller = graph.constant(withZeros(matrix, transA ? 1 : 0));
+  const longer =
+    transA || transB
+      ? graph.apply('FusedMatMul', [taller, b!], { transA, transB })
+      : graph.apply('MatMul', [taller, b!], {});
+  const shape = [rows + columns / sizeOf(rest), ...rest];
+  return graph.apply('Reshape', [longer], { shape });
+}
+
+/** A float32 matrix with a row (`axis` 0) or a column (1) of zeros behind its last. */
+function withZeros({ shape, data }: Tensor, axis: 0 | 1): Tensor {
+  const [rows, columns] = shape as [number, number];
+  const wider = axis === 0 ? columns : columns + 1;
+  const result = new Float32Array((axis === 0 ? rows + 1 : rows) * wider);
+  for (let row = 0; row < rows; row++) {
+    const own = (data as Float32Array).subarray(row * columns, (row + 1) * columns);
+    result.set(own, row * wider);
+  }
+  return { dtype: 'float32', shape: [result.length / wider, wider], data: result };
 }
 
 /** Which rows of `source` a Concat took from a value whose gradient nobody needs. */
@@ -198,12 +245,15 @@ export const arrange = {
     gradient({ graph, node, gradient }) {
       const { axis, start, end } = node.attributes as { axis: number; start: number; end: number };
       const shape = node.inputs[0]!.shape;
-      const zeros = (size: number): Value[] => {
-        if (size === 0) return [];
-        const padded = shape.map((s, a) => (a === axis ? size : s));
-        const data = new Float32Array(sizeOf(padded));
-        return [graph.constant({ dtype: 'float32', shape: padded, data })];
-      };
+      const zeros = (size: number): Value[] =>
+        size === 0
+          ? []
+          : [
+              zeroRows(
+                graph,
+                shape.map((s, a) => (a === axis ? size : s)),
+              ),
+            ];
       const parts = [...zeros(start), gradient, ...zeros(shape[axis]! - end)];
       return [parts.length === 1 ? gradient : graph.apply('Concat', parts, { axis })];
     },

@@ -21,10 +21,7 @@ function unary(derivative: (context: Context) => Value): Operator<object> {
   };
 }
 
-function binary(
-  left: (context: Context) => Value,
-  right: (context: Context) => Value,
-): Operator<object> {
+function binary(left: (context: Context) => Value, right: (context: Context) => Value) {
   return {
     infer(inputs) {
       expect(inputs.length === 2 && inputs.every((x) => x.dtype === float), 'two float32 inputs');
@@ -38,7 +35,7 @@ function binary(
           : undefined,
       );
     },
-  };
+  } satisfies Operator<object>;
 }
 
 function comparison(operands: 'numbers' | 'anything'): Operator<object> {
@@ -70,6 +67,19 @@ function route(
 
 const mul = ({ graph }: Context, a: Value, b: Value) => graph.apply('Mul', [a, b], {});
 
+const product = binary(
+  (c) => mul(c, c.gradient, c.node.inputs[1]!),
+  (c) => mul(c, c.gradient, c.node.inputs[0]!),
+);
+
+/** Twice the gradient; one that repeats the same numbers is doubled before it repeats them. */
+function twice(c: Context): Value {
+  const expand = c.graph.producer(c.gradient);
+  const two = c.graph.scalar(2);
+  if (expand?.operator !== 'Expand') return mul(c, c.gradient, two);
+  return c.graph.apply('Expand', [mul(c, expand.inputs[0]!, two)], { shape: c.gradient.shape });
+}
+
 /** Arithmetic and comparison. */
 export const arithmetic = {
   Add: binary(
@@ -80,10 +90,16 @@ export const arithmetic = {
     ({ gradient }) => gradient,
     ({ graph, gradient }) => graph.apply('Neg', [gradient], {}),
   ),
-  Mul: binary(
-    (c) => mul(c, c.gradient, c.node.inputs[1]!),
-    (c) => mul(c, c.gradient, c.node.inputs[0]!),
-  ),
+  // d(x x) = 2 x dx, in one product and not in the sum of two.
+  Mul: {
+    ...product,
+    gradient(context) {
+      const [a, b] = context.node.inputs as [Value, Value];
+      return a.name === b.name
+        ? [mul(context, twice(context), a), undefined]
+        : product.gradient(context);
+    },
+  } satisfies Operator<object>,
   // d(a/b) = da/b - (a/b) db/b
   Div: binary(
     ({ graph, node, gradient }) => graph.apply('Div', [gradient, node.inputs[1]!], {}),
