@@ -240,6 +240,31 @@ describe('reading a picture', () => {
     );
   });
 
+  it('judges a large texture by a part of it, and reads all of a crowded page', async () => {
+    let asked = 0;
+    const count = (image: GreyImage) =>
+      readPicture(
+        image,
+        (frames, many) => {
+          asked += many;
+          return model.probabilities(frames, many);
+        },
+        model.classes,
+      );
+    const random = createRandom(1);
+    const grain = Uint8Array.from({ length: 250 * 190 }, () => 256 * random.uniform());
+    const whole = { left: 0, top: 0, width: 250, height: 190 };
+    const texture = Uint8Array.from(resizeRegion(grain, 250, 190, whole, 1500, 1140));
+    const { rejected } = await count({ width: 1500, height: 1140, data: texture });
+    expect(rejected).toBe(true);
+    expect(asked).toBeGreaterThan(100);
+    expect(asked).toBeLessThan(10_000);
+
+    const lines = Array.from({ length: 30 }, (_, i) => String(1234567890 * (i + 1)).slice(0, 8));
+    const page = compose(digits, lines, createRandom(2), { height: 24 });
+    expect((await count(page)).numbers).toHaveLength(30);
+  }, 60_000);
+
   it('reads a line of 200 digits', async () => {
     const text = Array.from({ length: 200 }, (_, i) => i % 10).join('');
     const image = compose(digits, [text], createRandom(1), { height: 40 });

@@ -1,7 +1,7 @@
 /** @file A picture to what is written in it. */
 import type { Candidate } from '../image/candidates.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { findWriting, type Writing } from '../image/writing.js';
+import { componentsOf, findWriting, type Writing } from '../image/writing.js';
 import { UsageError } from '../tensor/error.js';
 import { calibrateReading, doubtJoined, isNoNumber, type JudgedStep } from './confidence.js';
 import { constraintOf, unconstrained, type Constraint } from './constraint.js';
@@ -33,6 +33,13 @@ const defaultMinConfidence = 0.5;
 /** The share of a picture's ink that may be no number. */
 const mostUnread = 0.5;
 /**
+ * Where there are more connected pieces than this, more than on a crowded page of numbers, a sample of
+ * about so many is read first; when more of that than this is no number, it is a texture.
+ */
+const manyComponents = 2000;
+const sampledComponents = 300;
+const mostUnreadOfSample = 0.8;
+/**
  * Of the frames that a classifier learns from, three in ten are no digit; of the pictures that are said
  * to hold one digit, perhaps one in a hundred. What it gives to no digit is weighted by the ratio of
  * the odds.
@@ -62,17 +69,42 @@ export async function readPicture(
 
   const chosen = mode ?? tellMode(writing);
   const told = mode !== undefined || constraint !== unconstrained;
-  const pieces = piecesOf(writing, chosen, told);
-  const asked = await classifyAll(pieces, classify, classes.length);
-  const classified = chosen === 'digit' ? asked.map((each) => each.map(expectDigit)) : asked;
-  const numbers = pieces.map((piece, i) =>
-    readNumber(writing, piece, classified[i]!, constraint, minConfidence, chosen),
-  );
-  const reading = joinNumbers(chosen, pieces, numbers);
+  const readAll = async (whole: Writing): Promise<WholeReading> => {
+    const pieces = piecesOf(whole, chosen, told);
+    const asked = await classifyAll(pieces, classify, classes.length);
+    const classified = chosen === 'digit' ? asked.map((each) => each.map(expectDigit)) : asked;
+    const numbers = pieces.map((piece, i) =>
+      readNumber(whole, piece, classified[i]!, constraint, minConfidence, chosen),
+    );
+    const reading = joinNumbers(chosen, pieces, numbers);
+    return { reading, pieces, unread: unreadShare(pieces, numbers) };
+  };
+
+  if (mode === undefined && componentsOf(writing).length > manyComponents) {
+    const { reading, pieces, unread } = await readAll(sampleOf(writing));
+    if (unread > mostUnreadOfSample) return rejectWhole(reading, pieces);
+  }
+  const { reading, pieces, unread } = await readAll(writing);
   if (mode !== undefined || reading.rejected) return reading;
   // Nobody said that there may be more than numbers: what is mostly something else is rejected.
-  if (unreadShare(pieces, numbers) > mostUnread) return rejectWhole(reading, pieces);
+  if (unread > mostUnread) return rejectWhole(reading, pieces);
   return chosen === 'number' && reading.text.length === 1 ? { ...reading, mode: 'digit' } : reading;
+}
+
+/** What was read of a writing. */
+interface WholeReading {
+  readonly reading: Reading;
+  readonly pieces: readonly Piece[];
+  /** The share of the ink that is in rejected numbers. */
+  readonly unread: number;
+}
+
+/** The same writing with every nth group of each line alone. */
+function sampleOf(writing: Writing): Writing {
+  const step = Math.ceil(componentsOf(writing).length / sampledComponents);
+  let at = 0;
+  const lines = writing.lines.map((groups) => groups.filter(() => at++ % step === 0));
+  return { ...writing, lines };
 }
 
 function tellMode(writing: Writing): RecognitionMode {

@@ -50,6 +50,7 @@ export function joinNumbers(
 
 /** A reading of a part that stands for too little; what was read becomes its alternative. */
 export function rejectWhole(reading: Reading, pieces: readonly Piece[]): Reading {
+  if (reading.rejected) return reading;
   const { mode, numbers, text, confidence, alternatives } = reading;
   return {
     ...rejectedReading(mode, mainReason(pieces, numbers)),
