@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { calibrateReading, doubtJoined, isNoNumber, type JudgedStep } from './confidence.js';
+import {
+  calibrateReading,
+  doubtBars,
+  doubtJoined,
+  isNoNumber,
+  type JudgedStep,
+} from './confidence.js';
 import { markLabel } from './lattice.js';
 
 /** A 7 of this probability; the rest is shared by the other classes. */
@@ -51,6 +57,15 @@ describe('the confidence of a number', () => {
     expect(doubtJoined(0.7)).toBeLessThan(0.5);
     expect(doubtJoined(0.999)).toBeGreaterThan(0.99);
     expect([0, 1].map(doubtJoined)).toEqual([0, 1]);
+  });
+
+  it('of a long row of ones is doubted, as it may be bars, and of no other number', () => {
+    const one: JudgedStep = { ...seven(0.99), label: 1 };
+    const ones = (count: number) => Array.from({ length: count }, () => one);
+    expect(doubtBars(0.99, ones(2))).toBeGreaterThan(0.98);
+    expect(doubtBars(0.99, ones(4))).toBeGreaterThan(0.7);
+    expect(doubtBars(0.99, [...ones(4), mark(1), one])).toBeLessThan(0.3);
+    expect(doubtBars(0.99, [...ones(8), seven(0.99)])).toBe(0.99);
   });
 
   it('is none where most digits are taken for none, or all is marks', () => {

@@ -23,6 +23,8 @@ const mostShare = 3;
 const mostInk = 3;
 /** How many letters are cut into digits for each number whose digits all touch, where letters may be. */
 const lettersPerJoined = 6;
+/** How many rows of bars are seen (fences, tallies, stripes) for each number. */
+const barsPerNumber = 3e-5;
 /** A digit that the classifier takes for none with more than this probability is strange. */
 const strangeNone = 0.8;
 
@@ -68,6 +70,16 @@ export function calibrateReading(share: number, steps: readonly JudgedStep[]): n
  */
 export function doubtJoined(probability: number): number {
   return probability / (probability + lettersPerJoined * (1 - probability));
+}
+
+/**
+ * The probability of a reading where nobody said that it is a number: a row of ones may be any row of
+ * bars. By Bayes' rule: of numbers with n digits, one in 10^n is all ones.
+ */
+export function doubtBars(probability: number, steps: readonly JudgedStep[]): number {
+  const digits = steps.filter(({ label }) => label !== markLabel);
+  if (digits.some(({ label }) => label !== 1)) return probability;
+  return probability / (1 + barsPerNumber * 10 ** digits.length);
 }
 
 /** The probability that features of these weights speak for. */

@@ -3,7 +3,13 @@ import type { Candidate } from '../image/candidates.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { componentsOf, findWriting, type Writing } from '../image/writing.js';
 import { UsageError } from '../tensor/error.js';
-import { calibrateReading, doubtJoined, isNoNumber, type JudgedStep } from './confidence.js';
+import {
+  calibrateReading,
+  doubtBars,
+  doubtJoined,
+  isNoNumber,
+  type JudgedStep,
+} from './confidence.js';
 import { constraintOf, unconstrained, type Constraint } from './constraint.js';
 import {
   digitCount,
@@ -74,7 +80,7 @@ export async function readPicture(
     const asked = await classifyAll(pieces, classify, classes.length);
     const classified = chosen === 'digit' ? asked.map((each) => each.map(expectDigit)) : asked;
     const numbers = pieces.map((piece, i) =>
-      readNumber(whole, piece, classified[i]!, constraint, minConfidence, chosen),
+      readNumber(whole, piece, classified[i]!, { constraint, minConfidence, mode: chosen, told }),
     );
     const reading = joinNumbers(chosen, pieces, numbers);
     return { reading, pieces, unread: unreadShare(pieces, numbers) };
@@ -136,13 +142,20 @@ interface ScoredCandidate extends LatticeEdge {
   readonly probabilities: Float32Array;
 }
 
+/** What is asked of every number in a picture. */
+interface Question {
+  readonly constraint: Constraint;
+  readonly minConfidence: number;
+  readonly mode: RecognitionMode;
+  /** Whether somebody said what the picture holds. */
+  readonly told: boolean;
+}
+
 function readNumber(
   writing: Writing,
   { slivers, candidates, box, mayBeLetter }: Piece,
   probabilities: readonly Float32Array[],
-  constraint: Constraint,
-  minConfidence: number,
-  mode: RecognitionMode,
+  { constraint, minConfidence, mode, told }: Question,
 ): ReadNumber {
   const edges: ScoredCandidate[] = candidates.map((candidate, i) => ({
     from: candidate.from,
@@ -160,7 +173,8 @@ function readNumber(
     const { probabilities: asked, candidate } = edge as ScoredCandidate;
     return { edge: edge as ScoredCandidate, label, probabilities: asked, shape: candidate.shape };
   });
-  const confidence = best === undefined ? 0 : confidenceOf(best.probability, steps, mayBeLetter);
+  const judged = best === undefined ? 0 : confidenceOf(best.probability, steps, mayBeLetter);
+  const confidence = told ? judged : doubtBars(judged, steps);
   const alternatives: Alternative[] = search.hypotheses
     .filter(({ text }) => text !== '')
     .map(({ text, probability }) => ({
