@@ -1,8 +1,9 @@
 /**
- * @file Measures the reading of pictures: `npm run measure:pictures -- [--model MODEL] [--count N] [--json]`.
- * MNIST's test digits drawn large, off-centre, dark on light (seed 1) and read as one digit each; the
+ * @file Measures the reading of pictures: `npm run measure:pictures -- [--model MODEL] [--count N]
+ * [--held-out SHARE] [--json]`. MNIST's test digits drawn large, off-centre, dark on light (seed 1) and read as one digit each; the
  * time to read a picture of 1,000 x 300 pixels with six digits, warm; the time of
- * `tenfold recognize` over a folder of 1,000 PNG files of 28 x 28 pixels, from start to exit.
+ * `tenfold recognize` over a folder of 1,000 PNG files of 28 x 28 pixels, from start to exit. With
+ * `--held-out` not the test digits, but those that `train --validation SHARE --seed 1` does not train on.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import { parseArgs, promisify } from 'node:util';
 import { encodePng } from '../src/codec/encode.js';
 import { imageOf } from '../src/dataset/dataset.js';
 import { loadDataset } from '../src/dataset/load.js';
+import { split } from '../src/dataset/split.js';
 import { formatShare } from '../src/evaluation/printable.js';
 import { createRecognizer } from '../src/library/recognize.js';
 import { createRandom } from '../src/tensor/random.js';
@@ -29,16 +31,22 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     count: { type: 'string', default: '10000' },
+    'held-out': { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
 const count = Number(values.count);
-if (!(Number.isInteger(count) && count > 0 && count <= 10_000)) {
-  console.error('Usage: npm run measure:pictures -- [--model MODEL] [--count 1..10000] [--json]');
+const share = values['held-out'] === undefined ? undefined : Number(values['held-out']);
+const { train, test } = await loadDataset('mnist');
+const digits =
+  share === undefined ? test : split(train, share, createRandom(seed).fork('validation'))[1];
+if (!(Number.isInteger(count) && count > 0 && count <= digits.count)) {
+  console.error(
+    `Usage: npm run measure:pictures -- [--model MODEL] [--count 1..${digits.count}] [--held-out SHARE] [--json]`,
+  );
   process.exit(2);
 }
 
-const { test } = await loadDataset('mnist');
 const random = createRandom(seed);
 const which = values.model === undefined ? {} : { model: values.model };
 const recognizer = await createRecognizer({ ...which, minConfidence: 0 });
@@ -50,20 +58,20 @@ say(`${values.model ?? 'the shipped reader'}; ${describeMachine()}.`);
 let right = 0;
 let rejected = 0;
 for (let i = 0; i < count; i++) {
-  const drawn = drawOnPaper(imageOf(test, i), random.fork(`paper/${i}`));
+  const drawn = drawOnPaper(imageOf(digits, i), random.fork(`paper/${i}`));
   const reading = await recognizer.recognize(drawn, { mode: 'digit' });
   if (reading.rejected) rejected++;
-  else if (reading.text === String(test.labels[i])) right++;
+  else if (reading.text === String(digits.labels[i])) right++;
 }
 say(
   `drawn large, off-centre, dark on light: ${formatShare(right / count)} of ${count} digits right, ${rejected} rejected`,
 );
 
 const drawnPhotos = Array.from({ length: photos }, (_, i) => {
-  const frames = Array.from({ length: 6 }, (__, k) => imageOf(test, i * 6 + k));
+  const frames = Array.from({ length: 6 }, (__, k) => imageOf(digits, i * 6 + k));
   return {
     image: drawNumber(frames, random.fork(`photo/${i}`), 5, { width: 1000, height: 300 }),
-    truth: frames.map((__, k) => test.labels[i * 6 + k]).join(''),
+    truth: frames.map((__, k) => digits.labels[i * 6 + k]).join(''),
   };
 });
 const times: number[] = [];
@@ -86,7 +94,7 @@ const folder = await mkdtemp(join(tmpdir(), 'tenfold-pictures-'));
 try {
   await mkdir(join(folder, 'digits'));
   for (let i = 0; i < files; i++) {
-    const png = await encodePng({ width: 28, height: 28, data: imageOf(test, i) });
+    const png = await encodePng({ width: 28, height: 28, data: imageOf(digits, i) });
     await writeFile(join(folder, 'digits', `${String(i).padStart(4, '0')}.png`), png);
   }
   const command = ['dist/cli/main.js', 'recognize', join(folder, 'digits'), '--json', '--quiet'];
