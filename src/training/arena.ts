@@ -186,6 +186,12 @@ function updater(kernels: Kernels, optimizer: CompleteOptimizer, blocks: Blocks)
   }
   const { beta1, beta2, epsilon, type } = optimizer;
   return (from, to, decay, rate, step) => {
+    const count = (to - from) / 4;
+    if (decay > 0) {
+      // Adam's decay is part of the gradient, AdamW's acts on the weights alone.
+      if (type === 'adam') kernels.addScaled(g + from, w + from, count, decay);
+      else kernels.addScaled(w + from, w + from, count, -rate * decay);
+    }
     // rate mHat / (sqrt(vHat) + epsilon) with both corrections moved out of the loop
     const root = Math.sqrt(1 - beta2 ** step);
     kernels.adam(
@@ -193,13 +199,11 @@ function updater(kernels: Kernels, optimizer: CompleteOptimizer, blocks: Blocks)
       g + from,
       first + from,
       second + from,
-      (to - from) / 4,
+      count,
       (rate * root) / (1 - beta1 ** step),
       1 - beta1,
       1 - beta2,
       epsilon * root,
-      type === 'adam' ? decay : 0,
-      type === 'adamw' ? 1 - rate * decay : 1,
     );
   };
 }

@@ -25,9 +25,8 @@ export interface Kernels {
     gain1: number,
     gain2: number,
     epsilon: number,
-    decay: number,
-    keep: number,
   ): void;
+  addScaled(to: number, values: number, count: number, factor: number): void;
   average(averages: number, weights: number, count: number, gain: number): void;
   finite(values: number, count: number): number;
   mask(out: number, count: number, limit: number, scale: number, state: number): void;

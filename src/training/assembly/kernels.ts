@@ -71,12 +71,9 @@ class Adam {
     gain1: v128,
     gain2: v128,
     epsilon: v128,
-    decay: v128,
-    keep: v128,
   ): void {
     const rounding = f32x4.splat(ROUNDING);
-    const weight = v128.load(w);
-    const slope = f32x4.add(v128.load(g), f32x4.mul(decay, weight));
+    const slope = v128.load(g);
     const oldMean = v128.load(m);
     const moved = f32x4.add(oldMean, f32x4.mul(gain1, f32x4.sub(slope, oldMean)));
     const mean = f32x4.sub(f32x4.add(moved, rounding), rounding);
@@ -88,15 +85,14 @@ class Adam {
     v128.store(v, square);
     const root = f32x4.add(f32x4.sqrt(square), epsilon);
     const change = f32x4.div(f32x4.mul(rate, mean), root);
-    v128.store(w, f32x4.sub(f32x4.mul(keep, weight), change));
+    v128.store(w, f32x4.sub(v128.load(w), change));
   }
 }
 
 /**
- * g' = g + decay * w;  m += gain1 * (g' - m);  v += gain2 * (g'^2 - v);
- * w = keep * w - rate * m / (sqrt(v) + epsilon), the bias corrections being part of rate and
- * epsilon. Adam has keep = 1, AdamW decay = 0. Arithmetic bounds it, not memory, so the loop is
- * unrolled.
+ * m += gain1 * (g - m);  v += gain2 * (g^2 - v);  w -= rate * m / (sqrt(v) + epsilon), the bias
+ * corrections being part of rate and epsilon. Arithmetic bounds it, not memory, so the loop is unrolled
+ * and decay, which few ask for, is a pass of its own.
  */
 export function adam(
   w: usize,
@@ -108,21 +104,26 @@ export function adam(
   gain1: f32,
   gain2: f32,
   epsilon: f32,
-  decay: f32,
-  keep: f32,
 ): void {
   const r = f32x4.splat(rate);
   const a = f32x4.splat(gain1);
   const b = f32x4.splat(gain2);
   const e = f32x4.splat(epsilon);
-  const d = f32x4.splat(decay);
-  const k = f32x4.splat(keep);
   const end = w + (count << 2);
   for (; w < end; w += 64, g += 64, m += 64, v += 64) {
-    Adam.four(w, g, m, v, r, a, b, e, d, k);
-    Adam.four(w + 16, g + 16, m + 16, v + 16, r, a, b, e, d, k);
-    Adam.four(w + 32, g + 32, m + 32, v + 32, r, a, b, e, d, k);
-    Adam.four(w + 48, g + 48, m + 48, v + 48, r, a, b, e, d, k);
+    Adam.four(w, g, m, v, r, a, b, e);
+    Adam.four(w + 16, g + 16, m + 16, v + 16, r, a, b, e);
+    Adam.four(w + 32, g + 32, m + 32, v + 32, r, a, b, e);
+    Adam.four(w + 48, g + 48, m + 48, v + 48, r, a, b, e);
+  }
+}
+
+/** x += factor * y */
+export function addScaled(x: usize, y: usize, count: usize, factor: f32): void {
+  const factors = f32x4.splat(factor);
+  const end = x + (count << 2);
+  for (; x < end; x += 16, y += 16) {
+    v128.store(x, f32x4.add(v128.load(x), f32x4.mul(factors, v128.load(y))));
   }
 }
 
