@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeImage } from '../src/codec/decode.js';
 import { loadModel } from '../src/library/load-model.js';
-import { readPicture } from '../src/recognition/read.js';
+import { readPicture } from '../src/recognition/read-picture.js';
 import { loadAmounts, type Amount } from './cheque-amounts.js';
 import { describeMachine } from './harness.js';
 import { readingFigures, readingRows, type NumberReading } from './reading-figures.js';

@@ -4,11 +4,12 @@ import type { Dataset } from '../src/dataset/dataset.js';
 import { loadDataset } from '../src/dataset/load.js';
 import { LETTERS } from '../src/dataset/signs.js';
 import { drawGlyph } from '../src/dataset/strokes.js';
+import { boundingBox } from '../src/image/box.js';
 import type { GreyImage } from '../src/image/grey-image.js';
 import { resizeRegion } from '../src/image/resize.js';
 import { loadModel } from '../src/library/load-model.js';
 import type { Model } from '../src/library/model.js';
-import { readPicture } from '../src/recognition/read.js';
+import { readPicture } from '../src/recognition/read-picture.js';
 import type { ReadOptions } from '../src/recognition/reading.js';
 import { UsageError } from '../src/tensor/error.js';
 import { createRandom } from '../src/tensor/random.js';
@@ -47,6 +48,15 @@ function large(frame: Uint8Array): GreyImage {
   const whole = { left: 0, top: 0, width: 28, height: 28 };
   const ink = resizeRegion(frame, 28, 28, whole, 150, 150);
   return { width: 150, height: 150, data: Uint8Array.from(ink, (value) => 235 - 0.8 * value) };
+}
+
+/** A frame of MNIST's kind cut to its ink, `scale` times as large, dark on light. */
+function tightCrop(frame: Uint8Array, scale: number): GreyImage {
+  const { left, top, right, bottom } = boundingBox(frame, 28, 28, 60)!;
+  const region = { left, top, width: right - left, height: bottom - top };
+  const [width, height] = [scale * region.width, scale * region.height];
+  const ink = resizeRegion(frame, 28, 28, region, width, height);
+  return { width, height, data: Uint8Array.from(ink, (value) => 235 - 0.8 * value) };
 }
 
 const blankPaper: GreyImage = { width: 200, height: 80, data: new Uint8Array(16_000).fill(230) };
@@ -238,6 +248,35 @@ describe('reading a picture', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('takes bars from edge to edge, or many of them, for no number', async () => {
+    const bars = (width: number, from: number, to: number, every: number) => {
+      const dark = (x: number) => x >= from && x < to && (x - from) % every < 10;
+      const data = Uint8Array.from({ length: width * 100 }, (_, i) =>
+        dark(i % width) && (to - from < 20 || Math.floor(i / width) % 90 > 15) ? 40 : 225,
+      );
+      return { width, height: 100, data };
+    };
+    expect(await read(bars(200, 90, 100, 100))).toMatchObject({ text: '', rejected: true });
+    expect(await read(bars(400, 40, 360, 40))).toMatchObject({ text: '', rejected: true });
+    expect(await read(bars(200, 90, 100, 100), { mode: 'number' })).toMatchObject({ text: '1' });
+  });
+
+  it('reads digits that were cropped to their ink, with boxes inside the picture', async () => {
+    let right = 0;
+    for (let i = 0; i < 100; i++) {
+      const crop = tightCrop(digits.images.subarray(784 * i, 784 * (i + 1)), [1, 2, 6][i % 3]!);
+      const { text, digits: found } = await read(crop);
+      if (text !== String(digits.labels[i])) continue;
+      right++;
+      const { left, top, right: end, bottom } = found[0]!.box;
+      expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
+      expect(end).toBeLessThanOrEqual(crop.width);
+      expect(bottom).toBeLessThanOrEqual(crop.height);
+      expect(bottom - top).toBeGreaterThan(0.4 * crop.height);
+    }
+    expect(right).toBeGreaterThanOrEqual(93);
   });
 
   it('judges a large texture by a part of it, and reads all of a crowded page', async () => {

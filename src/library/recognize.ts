@@ -4,7 +4,7 @@ import { scaleBox, type Box } from '../image/box.js';
 import { frameSide } from '../image/frame-size.js';
 import { mayBeFrame } from '../image/ink.js';
 import { constraintOf } from '../recognition/constraint.js';
-import { readPicture } from '../recognition/read.js';
+import { readPicture } from '../recognition/read-picture.js';
 import { rejectedReading, type Reading, type ReadOptions } from '../recognition/reading.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { gatherFrames } from './gather.js';

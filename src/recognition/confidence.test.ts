@@ -62,10 +62,11 @@ describe('the confidence of a number', () => {
   it('of a long row of ones is doubted, as it may be bars, and of no other number', () => {
     const one: JudgedStep = { ...seven(0.99), label: 1 };
     const ones = (count: number) => Array.from({ length: count }, () => one);
-    expect(doubtBars(0.99, ones(2))).toBeGreaterThan(0.98);
-    expect(doubtBars(0.99, ones(4))).toBeGreaterThan(0.7);
-    expect(doubtBars(0.99, [...ones(4), mark(1), one])).toBeLessThan(0.3);
-    expect(doubtBars(0.99, [...ones(8), seven(0.99)])).toBe(0.99);
+    expect(doubtBars(0.99, ones(2), false)).toBeGreaterThan(0.98);
+    expect(doubtBars(0.99, ones(4), false)).toBeGreaterThan(0.7);
+    expect(doubtBars(0.99, [...ones(4), mark(1), one], false)).toBeLessThan(0.3);
+    expect(doubtBars(0.99, ones(1), true)).toBeLessThan(0.5);
+    expect(doubtBars(0.99, [...ones(8), seven(0.99)], true)).toBe(0.99);
   });
 
   it('is none where most digits are taken for none, or all is marks', () => {

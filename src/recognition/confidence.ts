@@ -23,8 +23,12 @@ const mostShare = 3;
 const mostInk = 3;
 /** How many letters are cut into digits for each number whose digits all touch, where letters may be. */
 const lettersPerJoined = 6;
-/** How many rows of bars are seen (fences, tallies, stripes) for each number. */
+/**
+ * How many rows of bars are seen (fences, tallies, stripes) for each number, and how many of those that go
+ * from edge to edge of a picture.
+ */
 const barsPerNumber = 3e-5;
+const barsPerNumberAcross = 0.1;
 /** A digit that the classifier takes for none with more than this probability is strange. */
 const strangeNone = 0.8;
 
@@ -75,11 +79,17 @@ export function doubtJoined(probability: number): number {
 /**
  * The probability of a reading where nobody said that it is a number: a row of ones may be any row of
  * bars. By Bayes' rule: of numbers with n digits, one in 10^n is all ones.
+ * @param across whether it goes from one edge of the picture to the other
  */
-export function doubtBars(probability: number, steps: readonly JudgedStep[]): number {
+export function doubtBars(
+  probability: number,
+  steps: readonly JudgedStep[],
+  across: boolean,
+): number {
   const digits = steps.filter(({ label }) => label !== markLabel);
   if (digits.some(({ label }) => label !== 1)) return probability;
-  return probability / (1 + barsPerNumber * 10 ** digits.length);
+  const bars = across ? barsPerNumberAcross : barsPerNumber;
+  return probability / (1 + bars * 10 ** digits.length);
 }
 
 /** The probability that features of these weights speak for. */

@@ -1,4 +1,5 @@
-/** @file A picture to what is written in it. */
+/** @file A picture, as it is, to what is written in it. */
+import type { Box } from '../image/box.js';
 import type { Candidate } from '../image/candidates.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { componentsOf, findWriting, type Writing } from '../image/writing.js';
@@ -45,6 +46,8 @@ const mostUnread = 0.5;
 const manyComponents = 2000;
 const sampledComponents = 300;
 const mostUnreadOfSample = 0.8;
+/** What is no further from a picture's edge than this share of its size touches it. */
+const edgeShare = 0.02;
 /**
  * Of the frames that a classifier learns from, three in ten are no digit; of the pictures that are said
  * to hold one digit, perhaps one in a hundred. What it gives to no digit is weighted by the ratio of
@@ -52,18 +55,12 @@ const mostUnreadOfSample = 0.8;
  */
 const noneWhenTold = 0.0235;
 
-/**
- * Reads the digits in a picture.
- * @param classify the classifier of framed digits
- * @param classes its classes: the ten digits, then "none" if it knows what is no digit
- * @returns a reading, rejected where nothing can be read: a blank picture is no error
- * @throws UsageError for options that no number satisfies.
- */
-export async function readPicture(
+/** Reads the digits in a picture as it is; see `readPicture`. */
+export async function readOnce(
   image: GreyImage,
   classify: ClassifyFrames,
   classes: readonly string[],
-  options: ReadOptions = {},
+  options: ReadOptions,
 ): Promise<Reading> {
   const { mode, minConfidence = defaultMinConfidence } = options;
   if (!(minConfidence >= 0 && minConfidence <= 1)) {
@@ -75,13 +72,12 @@ export async function readPicture(
 
   const chosen = mode ?? tellMode(writing);
   const told = mode !== undefined || constraint !== unconstrained;
+  const question = { constraint, minConfidence, mode: chosen, told, image };
   const readAll = async (whole: Writing): Promise<WholeReading> => {
     const pieces = piecesOf(whole, chosen, told);
     const asked = await classifyAll(pieces, classify, classes.length);
     const classified = chosen === 'digit' ? asked.map((each) => each.map(expectDigit)) : asked;
-    const numbers = pieces.map((piece, i) =>
-      readNumber(whole, piece, classified[i]!, { constraint, minConfidence, mode: chosen, told }),
-    );
+    const numbers = pieces.map((piece, i) => readNumber(whole, piece, classified[i]!, question));
     const reading = joinNumbers(chosen, pieces, numbers);
     return { reading, pieces, unread: unreadShare(pieces, numbers) };
   };
@@ -149,13 +145,14 @@ interface Question {
   readonly mode: RecognitionMode;
   /** Whether somebody said what the picture holds. */
   readonly told: boolean;
+  readonly image: GreyImage;
 }
 
 function readNumber(
   writing: Writing,
   { slivers, candidates, box, mayBeLetter }: Piece,
   probabilities: readonly Float32Array[],
-  { constraint, minConfidence, mode, told }: Question,
+  { constraint, minConfidence, mode, told, image }: Question,
 ): ReadNumber {
   const edges: ScoredCandidate[] = candidates.map((candidate, i) => ({
     from: candidate.from,
@@ -174,7 +171,8 @@ function readNumber(
     return { edge: edge as ScoredCandidate, label, probabilities: asked, shape: candidate.shape };
   });
   const judged = best === undefined ? 0 : confidenceOf(best.probability, steps, mayBeLetter);
-  const confidence = told ? judged : doubtBars(judged, steps);
+  const place = { box: writing.toPicture(box) };
+  const confidence = told ? judged : doubtBars(judged, steps, isAcross(place.box, image));
   const alternatives: Alternative[] = search.hypotheses
     .filter(({ text }) => text !== '')
     .map(({ text, probability }) => ({
@@ -188,7 +186,6 @@ function readNumber(
               ((1 - confidence) * probability) / (1 - best!.probability),
             ),
     }));
-  const place = { box: writing.toPicture(box) };
   const refused = (reason: RejectReason): ReadNumber => ({
     ...place,
     text: '',
@@ -212,6 +209,15 @@ function readNumber(
     alternatives: alternatives.filter(({ text }) => text !== best.text).slice(0, alternativeCount),
     rejected: false,
   };
+}
+
+/** Whether a box goes from one edge of a picture to the other, and the picture goes on beside it. */
+function isAcross({ left, top, right, bottom }: Box, { width, height }: GreyImage): boolean {
+  const touches = (from: number, to: number, size: number) => {
+    const near = 1 + edgeShare * size;
+    return from <= near && to >= size - near;
+  };
+  return touches(top, bottom, height) !== touches(left, right, width);
 }
 
 /** One candidate of the best path with its label. */
