@@ -1,8 +1,12 @@
-/** @file MNIST's digits drawn as people hand them in: large, off-centre, dark on light paper. */
+/** @file MNIST's digits drawn as people hand them in: large, off-centre, dark on light paper; or cut to their ink. */
+import { boundingBox } from '../src/image/box.js';
 import { frameBox, frameSide } from '../src/image/frame-size.js';
 import type { GreyImage } from '../src/image/grey-image.js';
 import { resizeRegion } from '../src/image/resize.js';
 import type { Random } from '../src/tensor/random.js';
+
+/** What is darker than this is inside the box of a digit's ink. */
+const inkEdge = 60;
 
 /** A sheet of paper in pixels. */
 interface Sheet {
@@ -57,4 +61,13 @@ export function drawNumber(
     return Math.max(0, Math.min(255, Math.round(value)));
   });
   return { width, height, data };
+}
+
+/** A digit cut to the box of its ink, `scale` times as large, dark on light: no paper on any side. */
+export function drawCropped(frame: Uint8Array, scale: number): GreyImage {
+  const { left, top, right, bottom } = boundingBox(frame, frameSide, frameSide, inkEdge)!;
+  const region = { left, top, width: right - left, height: bottom - top };
+  const [width, height] = [scale * region.width, scale * region.height];
+  const ink = resizeRegion(frame, frameSide, frameSide, region, width, height);
+  return { width, height, data: Uint8Array.from(ink, (value) => 235 - 0.8 * value) };
 }

@@ -1,7 +1,8 @@
 /**
  * @file Measures the reading of pictures: `npm run measure:pictures -- [--model MODEL] [--count N]
- * [--held-out SHARE] [--json]`. MNIST's test digits drawn large, off-centre, dark on light (seed 1) and read as one digit each; the
- * time to read a picture of 1,000 x 300 pixels with six digits, warm; the time of
+ * [--held-out SHARE] [--json]`. MNIST's test digits drawn large, off-centre, dark on light (seed 1) and
+ * read as one digit each, whatever its confidence; a thousand of them cut to their ink, nothing being
+ * said of them; the time to read a picture of 1,000 x 300 pixels with six digits, warm; the time of
  * `tenfold recognize` over a folder of 1,000 PNG files of 28 x 28 pixels, from start to exit. With
  * `--held-out` not the test digits, but those that `train --validation SHARE --seed 1` does not train on.
  */
@@ -17,10 +18,12 @@ import { split } from '../src/dataset/split.js';
 import { formatShare } from '../src/evaluation/printable.js';
 import { createRecognizer } from '../src/library/recognize.js';
 import { createRandom } from '../src/tensor/random.js';
-import { drawNumber, drawOnPaper } from './drawn.js';
+import { drawCropped, drawNumber, drawOnPaper } from './drawn.js';
 import { describeMachine, median } from './harness.js';
 
 const seed = 1;
+const crops = 1000;
+const cropScales = [1, 2, 4, 6];
 const files = 1000;
 const photos = 40;
 const rounds = 5;
@@ -67,6 +70,20 @@ say(
   `drawn large, off-centre, dark on light: ${formatShare(right / count)} of ${count} digits right, ${rejected} rejected`,
 );
 
+let cropsRight = 0;
+let cropsRejected = 0;
+for (let i = 0; i < crops; i++) {
+  const reading = await recognizer.recognize(
+    drawCropped(imageOf(digits, i), cropScales[i % cropScales.length]!),
+    { minConfidence: 0.5 },
+  );
+  if (reading.rejected) cropsRejected++;
+  else if (reading.text === String(digits.labels[i])) cropsRight++;
+}
+say(
+  `cut to their ink, ${cropScales.join(', ')} times as large, told nothing: ${formatShare(cropsRight / crops)} of ${crops} digits right, ${cropsRejected} rejected`,
+);
+
 const drawnPhotos = Array.from({ length: photos }, (_, i) => {
   const frames = Array.from({ length: 6 }, (__, k) => imageOf(digits, i * 6 + k));
   return {
@@ -109,8 +126,9 @@ try {
   );
   if (values.json) {
     const drawn = { count, right, rejected };
+    const cropped = { count: crops, right: cropsRight, rejected: cropsRejected };
     const photo = { milliseconds: median(times), count: times.length, right: photosRight };
-    console.log(JSON.stringify({ drawn, photo, files: { count: lines.length, seconds } }));
+    console.log(JSON.stringify({ drawn, cropped, photo, files: { count: lines.length, seconds } }));
   }
 } finally {
   await rm(folder, { recursive: true });

@@ -4,7 +4,6 @@ import type { Dataset } from '../src/dataset/dataset.js';
 import { loadDataset } from '../src/dataset/load.js';
 import { LETTERS } from '../src/dataset/signs.js';
 import { drawGlyph } from '../src/dataset/strokes.js';
-import { boundingBox } from '../src/image/box.js';
 import type { GreyImage } from '../src/image/grey-image.js';
 import { resizeRegion } from '../src/image/resize.js';
 import { loadModel } from '../src/library/load-model.js';
@@ -13,6 +12,7 @@ import { readPicture } from '../src/recognition/read-picture.js';
 import type { ReadOptions } from '../src/recognition/reading.js';
 import { UsageError } from '../src/tensor/error.js';
 import { createRandom } from '../src/tensor/random.js';
+import { drawCropped } from '../bench/drawn.js';
 import { paint, STRANGE } from '../bench/strange-pictures.js';
 import { compose, type Style } from './reference/compositions.js';
 
@@ -48,15 +48,6 @@ function large(frame: Uint8Array): GreyImage {
   const whole = { left: 0, top: 0, width: 28, height: 28 };
   const ink = resizeRegion(frame, 28, 28, whole, 150, 150);
   return { width: 150, height: 150, data: Uint8Array.from(ink, (value) => 235 - 0.8 * value) };
-}
-
-/** A frame of MNIST's kind cut to its ink, `scale` times as large, dark on light. */
-function tightCrop(frame: Uint8Array, scale: number): GreyImage {
-  const { left, top, right, bottom } = boundingBox(frame, 28, 28, 60)!;
-  const region = { left, top, width: right - left, height: bottom - top };
-  const [width, height] = [scale * region.width, scale * region.height];
-  const ink = resizeRegion(frame, 28, 28, region, width, height);
-  return { width, height, data: Uint8Array.from(ink, (value) => 235 - 0.8 * value) };
 }
 
 const blankPaper: GreyImage = { width: 200, height: 80, data: new Uint8Array(16_000).fill(230) };
@@ -266,7 +257,7 @@ describe('reading a picture', () => {
   it('reads digits that were cropped to their ink, with boxes inside the picture', async () => {
     let right = 0;
     for (let i = 0; i < 100; i++) {
-      const crop = tightCrop(digits.images.subarray(784 * i, 784 * (i + 1)), [1, 2, 6][i % 3]!);
+      const crop = drawCropped(digits.images.subarray(784 * i, 784 * (i + 1)), [1, 2, 6][i % 3]!);
       const { text, digits: found } = await read(crop);
       if (text !== String(digits.labels[i])) continue;
       right++;
