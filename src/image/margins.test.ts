@@ -38,6 +38,11 @@ describe('a picture with margins', () => {
     expect(withMargins({ width: 1, height: 1, data: Uint8Array.of(7) })).toBeUndefined();
   });
 
+  it('is not made of a strip, whose margins would be many times as large', () => {
+    const data = Uint8Array.from({ length: 200_000 }, (_, i) => (i % 3 === 0 ? 30 : 220));
+    expect(withMargins({ width: 100_000, height: 2, data })).toBeUndefined();
+  });
+
   it('is not made where grey values are not two levels, or hardly differ', () => {
     const ramp = Uint8Array.from({ length: 400 }, (_, i) => (i % 20) * 12);
     expect(withMargins({ width: 20, height: 20, data: ramp })).toBeUndefined();

@@ -7,7 +7,6 @@ import { boundingBox, type Box } from './box.js';
 import type { GreyImage } from './grey-image.js';
 import { otsuThreshold } from './otsu.js';
 import { localLean } from './polarity.js';
-import { medianInPlace } from './statistics.js';
 
 /** A picture with paper on all sides, `margin` pixels each. */
 export interface WithMargins {
@@ -26,12 +25,18 @@ const sureLean = 0.1;
 const clearlyLess = 0.4;
 /** Ink fills a picture when its box takes so much of one side, and half as much of the other. */
 const filledShare = 0.7;
+/** With paper around it a picture has at most so many pixels; one digit needs far fewer. */
+const mostPixels = 16_000_000;
 /** Paper is added by this share of the longer side. */
 const marginShare = 0.3;
 
 /** The picture with paper around it; undefined unless its ink fills it. */
 export function withMargins(image: GreyImage): WithMargins | undefined {
   const { width, height, data } = image;
+  const margin = Math.ceil(marginShare * Math.max(width, height));
+  const across = width + 2 * margin;
+  const down = height + 2 * margin;
+  if (across * down > mostPixels) return undefined;
   const threshold = thresholdOfTwo(data);
   if (threshold === undefined) return undefined;
   const border = borderValues(data, width, height);
@@ -40,14 +45,12 @@ export function withMargins(image: GreyImage): WithMargins | undefined {
   const inkIsDark = isClear ? dark < 0.5 : leansToDark(image, threshold);
   const ink = data.map((value) => (value <= threshold === inkIsDark ? 1 : 0));
   if (!fills(boundingBox(ink, width, height), width, height)) return undefined;
-  const paper = medianInPlace(Float32Array.from(data.filter((_, i) => ink[i] === 0)));
-  const margin = Math.ceil(marginShare * Math.max(width, height));
-  const across = width + 2 * margin;
-  const wide = new Uint8Array(across * (height + 2 * margin)).fill(Math.round(paper));
+  const paper = medianWhere(data, ink);
+  const wide = new Uint8Array(across * down).fill(paper);
   for (let y = 0; y < height; y++) {
     wide.set(data.subarray(y * width, (y + 1) * width), (y + margin) * across + margin);
   }
-  return { image: { width: across, height: height + 2 * margin, data: wide }, margin };
+  return { image: { width: across, height: down, data: wide }, margin };
 }
 
 /** Whether ink is dark: by its surroundings; where these hardly tell, what there is clearly less of is ink. */
@@ -80,6 +83,19 @@ function thresholdOfTwo(data: Uint8Array): number | undefined {
   return contrast >= leastContrast && explained >= leastExplained * variance
     ? threshold
     : undefined;
+}
+
+/** The median of the pixels that are no ink. */
+function medianWhere(data: Uint8Array, ink: Uint8Array): number {
+  const histogram = new Uint32Array(256);
+  let count = 0;
+  data.forEach((value, i) => {
+    if (ink[i] !== 0) return;
+    histogram[value]!++;
+    count++;
+  });
+  let seen = 0;
+  return histogram.findIndex((some) => (seen += some) > count / 2);
 }
 
 function fills(box: Box | undefined, width: number, height: number): boolean {
