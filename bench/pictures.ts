@@ -43,9 +43,9 @@ const share = values['held-out'] === undefined ? undefined : Number(values['held
 const { train, test } = await loadDataset('mnist');
 const digits =
   share === undefined ? test : split(train, share, createRandom(seed).fork('validation'))[1];
-if (!(Number.isInteger(count) && count > 0 && count <= digits.count)) {
+if (!(Number.isInteger(count) && count > 0 && count <= digits.count && digits.count >= files)) {
   console.error(
-    `Usage: npm run measure:pictures -- [--model MODEL] [--count 1..${digits.count}] [--held-out SHARE] [--json]`,
+    `Usage: npm run measure:pictures -- [--model MODEL] [--count 1..${digits.count}] [--held-out SHARE, of at least ${files} digits] [--json]`,
   );
   process.exit(2);
 }

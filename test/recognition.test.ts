@@ -250,6 +250,7 @@ describe('reading a picture', () => {
       return { width, height: 100, data };
     };
     expect(await read(bars(200, 90, 100, 100))).toMatchObject({ text: '', rejected: true });
+    expect(await read(bars(38, 11, 25, 100))).toMatchObject({ text: '', rejected: true });
     expect(await read(bars(400, 40, 360, 40))).toMatchObject({ text: '', rejected: true });
     expect(await read(bars(200, 90, 100, 100), { mode: 'number' })).toMatchObject({ text: '1' });
   });

@@ -70,6 +70,20 @@ describe('differentiate', () => {
     expect([...interpret(asked.graph, input)[ofZero!.name]!.data]).toEqual([1000]);
   });
 
+  it('is zero for a value of which only the padding was copied', () => {
+    const graph = new GraphBuilder('unread');
+    const x = graph.input('x', 'float32', [3, 2]);
+    const zeros = graph.constant({ dtype: 'float32', shape: [2, 2], data: new Float32Array(4) });
+    const padded = graph.apply('Concat', [x, zeros], { axis: 0 });
+    const data = Int32Array.of(3, 4);
+    const index = graph.constant({ dtype: 'int32', shape: [2], data });
+    const copies = graph.apply('Gather', [padded, index], { axis: 0 });
+    const loss = graph.apply('ReduceSum', [copies], { axes: [0, 1], keepdims: false });
+    const [gradient] = differentiate(graph, loss, [x]);
+    const input = { x: { shape: [3, 2], data: Float64Array.of(1, 2, 3, 4, 5, 6) } };
+    expect([...interpret(graph, input)[gradient!.name]!.data]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
   it('copies nothing to have zeros behind what a constant matrix computed', () => {
     const graph = new GraphBuilder('tiles');
     const x = graph.input('x', 'float32', [3, 1]);

@@ -25,7 +25,9 @@ const sureLean = 0.1;
 const clearlyLess = 0.4;
 /** Ink fills a picture when its box takes so much of one side, and half as much of the other. */
 const filledShare = 0.7;
-/** With paper around it a picture has at most so many pixels; one digit needs far fewer. */
+/** No digit is wider, and none higher, for its other side; with paper around it a picture has at most so many pixels. */
+const widest = 3;
+const highest = 12;
 const mostPixels = 16_000_000;
 /** Paper is added by this share of the longer side. */
 const marginShare = 0.3;
@@ -36,6 +38,7 @@ export function withMargins(image: GreyImage): WithMargins | undefined {
   const margin = Math.ceil(marginShare * Math.max(width, height));
   const across = width + 2 * margin;
   const down = height + 2 * margin;
+  if (width > widest * height || height > highest * width) return undefined;
   if (across * down > mostPixels) return undefined;
   const threshold = thresholdOfTwo(data);
   if (threshold === undefined) return undefined;

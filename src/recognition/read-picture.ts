@@ -2,7 +2,7 @@
 import type { Box } from '../image/box.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { withMargins } from '../image/margins.js';
-import { readOnce } from './read.js';
+import { isAcross, isTold, readOnce } from './read.js';
 import type { ClassifyFrames, Reading, ReadOptions } from './reading.js';
 
 /** A digit that is read only once paper was added must be as sure as this, where nobody said that it is one. */
@@ -27,10 +27,15 @@ export async function readPicture(
   const wider = withMargins(image);
   if (wider === undefined) return reading;
   const again = await readOnce(wider.image, classify, classes, options);
-  const { rejected, text, confidence } = again;
-  const isDigit = text.length === 1 && confidence >= sureWithMargins;
-  if (rejected || (options.mode === undefined && !isDigit)) return reading;
-  return withoutMargins(again, wider.margin, image);
+  if (again.rejected) return reading;
+  const found = withoutMargins(again, wider.margin, image);
+  return isTold(options) || isSureDigit(found, image) ? found : reading;
+}
+
+function isSureDigit({ text, confidence, digits }: Reading, image: GreyImage): boolean {
+  if (text.length !== 1 || confidence < sureWithMargins) return false;
+  // A bar from edge to edge is no 1 for having paper added to its ends.
+  return text !== '1' || !isAcross(digits[0]!.box, image);
 }
 
 /** A reading of a picture with margins as one of the picture without. */

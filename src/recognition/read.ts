@@ -41,13 +41,17 @@ const defaultMinConfidence = 0.5;
 const mostUnread = 0.5;
 /**
  * Where there are more connected pieces than this, more than on a crowded page of numbers, a sample of
- * about so many is read first; when more of that than this is no number, it is a texture.
+ * about so many, in at least so many groups, is read first; when more of that than this is no number, it
+ * is a texture.
  */
 const manyComponents = 2000;
 const sampledComponents = 300;
+const sampledGroups = 20;
 const mostUnreadOfSample = 0.8;
 /** What is no further from a picture's edge than this share of its size touches it. */
 const edgeShare = 0.02;
+/** What takes more of a picture's other side does not cross it, but is cropped. */
+const crossingShare = 0.7;
 /**
  * Of the frames that a classifier learns from, three in ten are no digit; of the pictures that are said
  * to hold one digit, perhaps one in a hundred. What it gives to no digit is weighted by the ratio of
@@ -71,7 +75,7 @@ export async function readOnce(
   if (writing === undefined) return rejectedReading(mode ?? 'number', 'blank');
 
   const chosen = mode ?? tellMode(writing);
-  const told = mode !== undefined || constraint !== unconstrained;
+  const told = isTold(options);
   const question = { constraint, minConfidence, mode: chosen, told, image };
   const readAll = async (whole: Writing): Promise<WholeReading> => {
     const pieces = piecesOf(whole, chosen, told);
@@ -82,15 +86,21 @@ export async function readOnce(
     return { reading, pieces, unread: unreadShare(pieces, numbers) };
   };
 
-  if (mode === undefined && componentsOf(writing).length > manyComponents) {
-    const { reading, pieces, unread } = await readAll(sampleOf(writing));
-    if (unread > mostUnreadOfSample) return rejectWhole(reading, pieces);
+  const sample = mode === undefined ? sampleOf(writing) : undefined;
+  if (sample !== undefined) {
+    const { reading, pieces, unread } = await readAll(sample);
+    if (unread > mostUnreadOfSample) return { ...rejectWhole(reading, pieces), alternatives: [] };
   }
   const { reading, pieces, unread } = await readAll(writing);
   if (mode !== undefined || reading.rejected) return reading;
   // Nobody said that there may be more than numbers: what is mostly something else is rejected.
   if (unread > mostUnread) return rejectWhole(reading, pieces);
   return chosen === 'number' && reading.text.length === 1 ? { ...reading, mode: 'digit' } : reading;
+}
+
+/** Whether somebody said what a picture holds. */
+export function isTold(options: ReadOptions): boolean {
+  return options.mode !== undefined || constraintOf(options) !== unconstrained;
 }
 
 /** What was read of a writing. */
@@ -101,11 +111,18 @@ interface WholeReading {
   readonly unread: number;
 }
 
-/** The same writing with every nth group of each line alone. */
-function sampleOf(writing: Writing): Writing {
-  const step = Math.ceil(componentsOf(writing).length / sampledComponents);
+/** Every nth group of a writing with many pieces; undefined where it has too few for a sample. */
+function sampleOf(writing: Writing): Writing | undefined {
+  const components = componentsOf(writing).length;
+  if (components <= manyComponents) return undefined;
+  const groups = writing.lines.flat().length;
+  const step = Math.min(
+    Math.ceil(components / sampledComponents),
+    Math.floor(groups / sampledGroups),
+  );
+  if (step < 2) return undefined;
   let at = 0;
-  const lines = writing.lines.map((groups) => groups.filter(() => at++ % step === 0));
+  const lines = writing.lines.map((line) => line.filter(() => at++ % step === 0));
   return { ...writing, lines };
 }
 
@@ -212,12 +229,16 @@ function readNumber(
 }
 
 /** Whether a box goes from one edge of a picture to the other, and the picture goes on beside it. */
-function isAcross({ left, top, right, bottom }: Box, { width, height }: GreyImage): boolean {
+export function isAcross({ left, top, right, bottom }: Box, { width, height }: GreyImage): boolean {
   const touches = (from: number, to: number, size: number) => {
     const near = 1 + edgeShare * size;
     return from <= near && to >= size - near;
   };
-  return touches(top, bottom, height) !== touches(left, right, width);
+  const beside = (from: number, to: number, size: number) => to - from < crossingShare * size;
+  return (
+    (touches(top, bottom, height) && beside(left, right, width)) ||
+    (touches(left, right, width) && beside(top, bottom, height))
+  );
 }
 
 /** One candidate of the best path with its label. */

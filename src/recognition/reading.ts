@@ -47,7 +47,7 @@ export interface Reading {
   readonly confidence: number;
   /** Every digit of `numbers`, in reading order. */
   readonly digits: readonly ReadDigit[];
-  /** In reading order: lines from the top, each from the left. */
+  /** In reading order: lines from the top, each from the left. Of a large texture, rejected, a sample. */
   readonly numbers: readonly ReadNumber[];
   readonly alternatives: readonly Alternative[];
   readonly rejected: boolean;

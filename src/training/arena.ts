@@ -42,7 +42,10 @@ export interface Arena {
   fillMask(mask: Float32Array, keep: number): void;
   /** Restarts the stream of masks; equal `random` streams give equal masks. */
   seedMasks(random: Random): void;
-  /** Applies the gradients to all trainable parameters, then averages. */
+  /**
+   * Applies the gradients to all trainable parameters, then averages. They are used up: Adam adds its
+   * decay to them.
+   */
   step(learningRate: number): void;
   /** Whether all weights, optimizer state and averages are finite. */
   isFinite(): boolean;

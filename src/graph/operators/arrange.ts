@@ -1,6 +1,7 @@
 /** @file Operators that move elements without computing: reshape, transpose, gather, concat, slice. */
 import { BATCH, broadcastShapes, sizeOf, type Shape, type Tensor } from '../../tensor/tensor.js';
 import type { GraphBuilder, Value } from '../graph.js';
+import { matrixProduct, type Transposition } from './matrix.js';
 import {
   expect,
   int64,
@@ -29,6 +30,7 @@ function scatterRows(
   const copies = new Int32Array(rows);
   for (const index of indices) if (!resting[index]) copies[index]!++;
   const most = copies.reduce((a, b) => Math.max(a, b), 0);
+  if (most === 0) return zeroRows(graph, source.shape);
   const complete = copies.every((count) => count === most);
   const table = new Int32Array(most * rows).fill(indices.length);
   copies.fill(0);
@@ -54,13 +56,13 @@ function zeroRows(graph: GraphBuilder, shape: Shape): Value {
 }
 
 /**
- * `value` with at least one row of zeros behind its own. Where it was computed as a constant matrix
+ * A reshaped value with at least one row of zeros behind its own. Where it was computed as a constant matrix
  * times something, that matrix gets a row of zeros more, and nothing is copied.
  */
 function withZeroRow(graph: GraphBuilder, value: Value): Value {
   const [rows, ...rest] = value.shape as [number, ...number[]];
-  const before = graph.producer(value);
-  const product = before?.operator === 'Reshape' ? graph.producer(before.inputs[0]!) : before;
+  const reshaped = graph.producer(value)!;
+  const product = graph.producer(reshaped.inputs[0]!);
   const [a, b] = product?.inputs ?? [];
   const matrix = a && graph.constants.get(a.name);
   const columns = product?.output.shape[1] ?? 0;
@@ -72,15 +74,9 @@ function withZeroRow(graph: GraphBuilder, value: Value): Value {
   ) {
     return graph.apply('Concat', [value, zeroRows(graph, [1, ...rest])], { axis: 0 });
   }
-  const { transA = false, transB = false } = product.attributes as {
-    transA?: boolean;
-    transB?: boolean;
-  };
+  const { transA = false, transB = false } = product.attributes as Partial<Transposition>;
   const taller = graph.constant(withZeros(matrix, transA ? 1 : 0));
-  const longer =
-    transA || transB
-      ? graph.apply('FusedMatMul', [taller, b!], { transA, transB })
-      : graph.apply('MatMul', [taller, b!], {});
+  const longer = matrixProduct(graph, taller, b!, { transA, transB });
   const shape = [rows + columns / sizeOf(rest), ...rest];
   return graph.apply('Reshape', [longer], { shape });
 }
@@ -245,15 +241,15 @@ export const arrange = {
     gradient({ graph, node, gradient }) {
       const { axis, start, end } = node.attributes as { axis: number; start: number; end: number };
       const shape = node.inputs[0]!.shape;
-      const zeros = (size: number): Value[] =>
-        size === 0
-          ? []
-          : [
-              zeroRows(
-                graph,
-                shape.map((s, a) => (a === axis ? size : s)),
-              ),
-            ];
+      const zeros = (size: number): Value[] => {
+        if (size === 0) return [];
+        return [
+          zeroRows(
+            graph,
+            shape.map((s, a) => (a === axis ? size : s)),
+          ),
+        ];
+      };
       const parts = [...zeros(start), gradient, ...zeros(shape[axis]! - end)];
       return [parts.length === 1 ? gradient : graph.apply('Concat', parts, { axis })];
     },

@@ -29,7 +29,13 @@ function productShape(inputs: readonly Type[], { transA, transB }: Transposition
   return [...lead, rows, columns];
 }
 
-function product(graph: GraphBuilder, a: Value, b: Value, transA: boolean, transB: boolean): Value {
+/** The product of two matrices, either of them transposed. */
+export function matrixProduct(
+  graph: GraphBuilder,
+  a: Value,
+  b: Value,
+  { transA, transB }: Transposition,
+): Value {
   return transA || transB
     ? graph.apply('FusedMatMul', [a, b], { transA, transB })
     : graph.apply('MatMul', [a, b], {});
@@ -46,12 +52,12 @@ function productGradient(
   const [a, b] = node.inputs as [Value, Value];
   const dA = () =>
     transA
-      ? product(graph, b, gradient, transB, true)
-      : product(graph, gradient, b, false, !transB);
+      ? matrixProduct(graph, b, gradient, { transA: transB, transB: true })
+      : matrixProduct(graph, gradient, b, { transA: false, transB: !transB });
   const dB = () =>
     transB
-      ? product(graph, gradient, a, true, transA)
-      : product(graph, a, gradient, !transA, false);
+      ? matrixProduct(graph, gradient, a, { transA: true, transB: transA })
+      : matrixProduct(graph, a, gradient, { transA: !transA, transB: false });
   return [
     needs(0) ? sumTo(graph, dA(), a.shape) : undefined,
     needs(1) ? sumTo(graph, dB(), b.shape) : undefined,
