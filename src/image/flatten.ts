@@ -4,7 +4,7 @@
  */
 import { borderValues, estimateBackground } from './background.js';
 import { open, smooth, windowMean } from './filter.js';
-import { localLean } from './polarity.js';
+import { localLean, sureLean } from './polarity.js';
 import { resizeRegion } from './resize.js';
 import { medianInPlace } from './statistics.js';
 
@@ -20,8 +20,6 @@ export interface FlatPicture {
   readonly brightest: number;
 }
 
-/** A picture's ink lies on the side to which it leans locally by more than this; else as a whole. */
-const sureLean = 0.1;
 /** The paper's level is followed on a grid of about this many points. */
 const gridPoints = 1_500;
 /** Shadows wider than this share of the picture's shorter side are paper, not strokes. */

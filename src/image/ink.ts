@@ -11,6 +11,7 @@ import { frameBox, frameSide } from './frame-size.js';
 import type { GreyImage } from './grey-image.js';
 import { otsuThreshold } from './otsu.js';
 import { resizeRegion } from './resize.js';
+import { percentile } from './statistics.js';
 
 /** The ink of a picture, cut to its box. */
 export interface Ink {
@@ -117,16 +118,6 @@ function subtractPaper(
   }
   const sign = lighter > darker ? 1 : -1;
   return difference.map((value) => Math.max(0, sign * value));
-}
-
-/** The smallest value with at least `count` values of the histogram at or below it. */
-function percentile(histogram: Uint32Array, count: number): number {
-  let seen = 0;
-  for (let value = 0; value < histogram.length; value++) {
-    seen += histogram[value]!;
-    if (seen >= count) return value;
-  }
-  return histogram.length - 1;
 }
 
 /**

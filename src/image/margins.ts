@@ -6,7 +6,8 @@ import { borderValues } from './background.js';
 import { boundingBox, type Box } from './box.js';
 import type { GreyImage } from './grey-image.js';
 import { otsuThreshold } from './otsu.js';
-import { localLean } from './polarity.js';
+import { localLean, sureLean } from './polarity.js';
+import { percentile } from './statistics.js';
 
 /** A picture with paper on all sides, `margin` pixels each. */
 export interface WithMargins {
@@ -20,8 +21,7 @@ const leastExplained = 0.76;
 const leastContrast = 24;
 /** What takes so much of a picture's border is paper. */
 const paperBorder = 0.7;
-/** A lean by less hardly tells what is ink, and a share below this is clearly less than half. */
-const sureLean = 0.1;
+/** Where the picture's lean does not tell, what takes less of it than this is ink. */
 const clearlyLess = 0.4;
 /** Ink fills a picture when its box takes so much of one side, and half as much of the other. */
 const filledShare = 0.7;
@@ -40,15 +40,16 @@ export function withMargins(image: GreyImage): WithMargins | undefined {
   const down = height + 2 * margin;
   if (width > widest * height || height > highest * width) return undefined;
   if (across * down > mostPixels) return undefined;
-  const threshold = thresholdOfTwo(data);
+  const histogram = new Uint32Array(256);
+  for (const value of data) histogram[value]!++;
+  const threshold = thresholdOfTwo(histogram, data.length);
   if (threshold === undefined) return undefined;
-  const border = borderValues(data, width, height);
-  const dark = border.filter((value) => value <= threshold).length / border.length;
-  const isClear = Math.max(dark, 1 - dark) > paperBorder;
-  const inkIsDark = isClear ? dark < 0.5 : leansToDark(image, threshold);
-  const ink = data.map((value) => (value <= threshold === inkIsDark ? 1 : 0));
+  const inkIsDark = isInkDark(image, threshold);
+  const isInk = (value: number) => value <= threshold === inkIsDark;
+  const ink = data.map((value) => (isInk(value) ? 1 : 0));
   if (!fills(boundingBox(ink, width, height), width, height)) return undefined;
-  const paper = medianWhere(data, ink);
+  const papers = histogram.map((count, value) => (isInk(value) ? 0 : count));
+  const paper = median(papers);
   const wide = new Uint8Array(across * down).fill(paper);
   for (let y = 0; y < height; y++) {
     wide.set(data.subarray(y * width, (y + 1) * width), (y + margin) * across + margin);
@@ -56,18 +57,23 @@ export function withMargins(image: GreyImage): WithMargins | undefined {
   return { image: { width: across, height: down, data: wide }, margin };
 }
 
-/** Whether ink is dark: by its surroundings; where these hardly tell, what there is clearly less of is ink. */
-function leansToDark({ width, height, data }: GreyImage, threshold: number): boolean {
+/**
+ * Whether ink is dark: what takes most of the border is paper; else its surroundings tell, and where
+ * these hardly do, that there is clearly less of it.
+ */
+function isInkDark({ width, height, data }: GreyImage, threshold: number): boolean {
+  const darkShare = (values: Uint8Array | Float32Array) =>
+    values.filter((value: number) => value <= threshold).length / values.length;
+  const border = darkShare(borderValues(data, width, height));
+  if (Math.max(border, 1 - border) > paperBorder) return border < 0.5;
   const lean = localLean(data, width, height);
-  const dark = data.filter((value) => value <= threshold).length / data.length;
+  const dark = darkShare(data);
   const isClear = Math.min(dark, 1 - dark) < clearlyLess;
   return Math.abs(lean) < sureLean && isClear ? dark < 0.5 : lean < 0;
 }
 
 /** The threshold between dark and light; undefined when these are not two clear levels. */
-function thresholdOfTwo(data: Uint8Array): number | undefined {
-  const histogram = new Uint32Array(256);
-  for (const value of data) histogram[value]!++;
+function thresholdOfTwo(histogram: Uint32Array, pixels: number): number | undefined {
   const threshold = otsuThreshold(histogram);
   let [darker, darkSum, sum, squares] = [0, 0, 0, 0];
   histogram.forEach((count, value) => {
@@ -78,27 +84,19 @@ function thresholdOfTwo(data: Uint8Array): number | undefined {
     sum += count * value;
     squares += count * value * value;
   });
-  const lighter = data.length - darker;
+  const lighter = pixels - darker;
   if (darker === 0 || lighter === 0) return undefined;
   const contrast = (sum - darkSum) / lighter - darkSum / darker;
-  const variance = squares / data.length - (sum / data.length) ** 2;
-  const explained = (darker * lighter * contrast * contrast) / data.length ** 2;
+  const variance = squares / pixels - (sum / pixels) ** 2;
+  const explained = (darker * lighter * contrast * contrast) / pixels ** 2;
   return contrast >= leastContrast && explained >= leastExplained * variance
     ? threshold
     : undefined;
 }
 
-/** The median of the pixels that are no ink. */
-function medianWhere(data: Uint8Array, ink: Uint8Array): number {
-  const histogram = new Uint32Array(256);
-  let count = 0;
-  data.forEach((value, i) => {
-    if (ink[i] !== 0) return;
-    histogram[value]!++;
-    count++;
-  });
-  let seen = 0;
-  return histogram.findIndex((some) => (seen += some) > count / 2);
+function median(histogram: Uint32Array): number {
+  const count = histogram.reduce((sum, some) => sum + some, 0);
+  return percentile(histogram, Math.floor(count / 2) + 1);
 }
 
 function fills(box: Box | undefined, width: number, height: number): boolean {

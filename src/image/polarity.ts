@@ -8,6 +8,9 @@ import { medianInPlace } from './statistics.js';
  */
 const surroundings = 0.12;
 
+/** Ink lies on the side to which a picture leans by more than this; else `localLean` does not tell. */
+export const sureLean = 0.1;
+
 /**
  * To which side pixels differ from their surroundings, the most different ones counting most: from -1,
  * only to the darker, to 1, only to the lighter. Strokes differ to one side; the edge of a shadow, a
