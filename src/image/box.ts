@@ -54,7 +54,7 @@ export function longerSide({ left, top, right, bottom }: Box): number {
 }
 
 /** Pixels across and down. */
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -69,4 +69,37 @@ export function scaleBox({ left, top, right, bottom }: Box, from: Size, to: Size
     right: Math.min(to.width, Math.ceil(right * across)),
     bottom: Math.min(to.height, Math.ceil(bottom * down)),
   };
+}
+
+/** The part inside the picture of a box whose picture has `margin` pixels more on each side. */
+export function withoutMargin(
+  { left, top, right, bottom }: Box,
+  margin: number,
+  { width, height }: Size,
+): Box {
+  const inside = (value: number, size: number) => Math.min(size, Math.max(0, value - margin));
+  return {
+    left: inside(left, width),
+    top: inside(top, height),
+    right: inside(right, width),
+    bottom: inside(bottom, height),
+  };
+}
+
+/** What is no further from a picture's edge than this share of its size touches it. */
+const edgeShare = 0.02;
+/** What takes more of a picture's other side does not cross it, but is cropped. */
+const crossingShare = 0.7;
+
+/** Whether a box goes from one edge of a picture to the other, and the picture goes on beside it. */
+export function isAcross({ left, top, right, bottom }: Box, { width, height }: Size): boolean {
+  const touches = (from: number, to: number, size: number) => {
+    const near = 1 + edgeShare * size;
+    return from <= near && to >= size - near;
+  };
+  const beside = (from: number, to: number, size: number) => to - from < crossingShare * size;
+  return (
+    (touches(top, bottom, height) && beside(left, right, width)) ||
+    (touches(left, right, width) && beside(top, bottom, height))
+  );
 }

@@ -1,10 +1,14 @@
 /** @file A picture to what is written in it. */
-import type { Box } from '../image/box.js';
+import { withoutMargin } from '../image/box.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { withMargins } from '../image/margins.js';
-import { isAcross, isTold, readOnce } from './read.js';
-import type { ClassifyFrames, Reading, ReadOptions } from './reading.js';
+import { findWriting, type Writing } from '../image/writing.js';
+import { UsageError } from '../tensor/error.js';
+import { constraintOf, unconstrained } from './constraint.js';
+import { readWriting, type Question } from './read.js';
+import { rejectedReading, type ClassifyFrames, type Reading, type ReadOptions } from './reading.js';
 
+const defaultMinConfidence = 0.5;
 /** A digit that is read only once paper was added must be as sure as this, where nobody said that it is one. */
 const sureWithMargins = 0.9;
 
@@ -21,39 +25,34 @@ export async function readPicture(
   classes: readonly string[],
   options: ReadOptions = {},
 ): Promise<Reading> {
-  const reading = await readOnce(image, classify, classes, options);
+  const question = questionOf(options, image);
+  const { mode, told } = question;
+  const find = (picture: GreyImage) => findWriting(picture, mode === undefined ? {} : { mode });
+  const read = async (writing: Writing | undefined) =>
+    writing === undefined
+      ? rejectedReading(mode ?? 'number', 'blank')
+      : readWriting(writing, question, classify, classes);
+
+  const reading = await read(find(image));
   if (!reading.rejected) return reading;
   // A digit that was cropped to its ink shows too little paper to be told from it.
   const wider = withMargins(image);
-  if (wider === undefined) return reading;
-  const again = await readOnce(wider.image, classify, classes, options);
-  if (again.rejected) return reading;
-  const found = withoutMargins(again, wider.margin, image);
-  return isTold(options) || isSureDigit(found, image) ? found : reading;
+  const writing = wider && find(wider.image);
+  if (writing === undefined) return reading;
+  const toPicture: Writing['toPicture'] = (box) =>
+    withoutMargin(writing.toPicture(box), wider!.margin, image);
+  const again = await read({ ...writing, toPicture });
+  const isSureDigit = again.text.length === 1 && again.confidence >= sureWithMargins;
+  return !again.rejected && (told || isSureDigit) ? again : reading;
 }
 
-function isSureDigit({ text, confidence, digits }: Reading, image: GreyImage): boolean {
-  if (text.length !== 1 || confidence < sureWithMargins) return false;
-  // A bar from edge to edge is no 1 for having paper added to its ends.
-  return text !== '1' || !isAcross(digits[0]!.box, image);
-}
-
-/** A reading of a picture with margins as one of the picture without. */
-function withoutMargins(reading: Reading, margin: number, { width, height }: GreyImage): Reading {
-  const own = <T extends { readonly box: Box }>(part: T): T => {
-    const { left, top, right, bottom } = part.box;
-    const within = (value: number, size: number) => Math.min(size, Math.max(0, value - margin));
-    const box = {
-      left: within(left, width),
-      top: within(top, height),
-      right: within(right, width),
-      bottom: within(bottom, height),
-    };
-    return { ...part, box };
-  };
-  const numbers = reading.numbers.map((number) => ({
-    ...own(number),
-    digits: number.digits.map(own),
-  }));
-  return { ...reading, digits: reading.digits.map(own), numbers };
+/** @throws UsageError for options that no number satisfies. */
+function questionOf(options: ReadOptions, picture: GreyImage): Question {
+  const { mode, minConfidence = defaultMinConfidence } = options;
+  if (!(minConfidence >= 0 && minConfidence <= 1)) {
+    throw new UsageError(`The least confidence is ${minConfidence}; it lies from 0 to 1.`);
+  }
+  const constraint = constraintOf(options);
+  const told = mode !== undefined || constraint !== unconstrained;
+  return { mode, constraint, minConfidence, told, picture };
 }

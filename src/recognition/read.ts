@@ -1,9 +1,7 @@
-/** @file A picture, as it is, to what is written in it. */
-import type { Box } from '../image/box.js';
+/** @file A writing to what is written. */
+import { isAcross, type Size } from '../image/box.js';
 import type { Candidate } from '../image/candidates.js';
-import type { GreyImage } from '../image/grey-image.js';
-import { componentsOf, findWriting, type Writing } from '../image/writing.js';
-import { UsageError } from '../tensor/error.js';
+import { componentsOf, type Writing } from '../image/writing.js';
 import {
   calibrateReading,
   doubtBars,
@@ -11,7 +9,7 @@ import {
   isNoNumber,
   type JudgedStep,
 } from './confidence.js';
-import { constraintOf, unconstrained, type Constraint } from './constraint.js';
+import type { Constraint } from './constraint.js';
 import {
   digitCount,
   labelCount,
@@ -22,13 +20,11 @@ import {
 } from './lattice.js';
 import { piecesOf, type Piece } from './pieces.js';
 import {
-  rejectedReading,
   type Alternative,
   type ClassifyFrames,
   type ReadDigit,
   type Reading,
   type ReadNumber,
-  type ReadOptions,
   type RecognitionMode,
   type RejectReason,
 } from './reading.js';
@@ -36,7 +32,6 @@ import { lookAt } from './look.js';
 import { scoreFeatures, weigh } from './score.js';
 import { alternativeCount, joinNumbers, rejectWhole, unreadShare } from './whole.js';
 
-const defaultMinConfidence = 0.5;
 /** The share of a picture's ink that may be no number. */
 const mostUnread = 0.5;
 /**
@@ -48,10 +43,6 @@ const manyComponents = 2000;
 const sampledComponents = 300;
 const sampledGroups = 20;
 const mostUnreadOfSample = 0.8;
-/** What is no further from a picture's edge than this share of its size touches it. */
-const edgeShare = 0.02;
-/** What takes more of a picture's other side does not cross it, but is cropped. */
-const crossingShare = 0.7;
 /**
  * Of the frames that a classifier learns from, three in ten are no digit; of the pictures that are said
  * to hold one digit, perhaps one in a hundred. What it gives to no digit is weighted by the ratio of
@@ -59,29 +50,34 @@ const crossingShare = 0.7;
  */
 const noneWhenTold = 0.0235;
 
-/** Reads the digits in a picture as it is; see `readPicture`. */
-export async function readOnce(
-  image: GreyImage,
+/** What is asked of a picture. */
+export interface Question {
+  /** What it holds; told from its ink where nobody said. */
+  readonly mode: RecognitionMode | undefined;
+  readonly constraint: Constraint;
+  readonly minConfidence: number;
+  /** Whether somebody said what it holds, by a mode or a constraint. */
+  readonly told: boolean;
+  /** The size of the picture in which the writing stands. */
+  readonly picture: Size;
+}
+
+/** Reads the digits of a writing; see `readPicture`. */
+export async function readWriting(
+  writing: Writing,
+  question: Question,
   classify: ClassifyFrames,
   classes: readonly string[],
-  options: ReadOptions,
 ): Promise<Reading> {
-  const { mode, minConfidence = defaultMinConfidence } = options;
-  if (!(minConfidence >= 0 && minConfidence <= 1)) {
-    throw new UsageError(`The least confidence is ${minConfidence}; it lies from 0 to 1.`);
-  }
-  const constraint = constraintOf(options);
-  const writing = findWriting(image, mode === undefined ? {} : { mode });
-  if (writing === undefined) return rejectedReading(mode ?? 'number', 'blank');
-
+  const { mode, told } = question;
   const chosen = mode ?? tellMode(writing);
-  const told = isTold(options);
-  const question = { constraint, minConfidence, mode: chosen, told, image };
   const readAll = async (whole: Writing): Promise<WholeReading> => {
     const pieces = piecesOf(whole, chosen, told);
     const asked = await classifyAll(pieces, classify, classes.length);
     const classified = chosen === 'digit' ? asked.map((each) => each.map(expectDigit)) : asked;
-    const numbers = pieces.map((piece, i) => readNumber(whole, piece, classified[i]!, question));
+    const numbers = pieces.map((piece, i) =>
+      readNumber(whole, piece, classified[i]!, question, chosen),
+    );
     const reading = joinNumbers(chosen, pieces, numbers);
     return { reading, pieces, unread: unreadShare(pieces, numbers) };
   };
@@ -96,11 +92,6 @@ export async function readOnce(
   // Nobody said that there may be more than numbers: what is mostly something else is rejected.
   if (unread > mostUnread) return rejectWhole(reading, pieces);
   return chosen === 'number' && reading.text.length === 1 ? { ...reading, mode: 'digit' } : reading;
-}
-
-/** Whether somebody said what a picture holds. */
-export function isTold(options: ReadOptions): boolean {
-  return options.mode !== undefined || constraintOf(options) !== unconstrained;
 }
 
 /** What was read of a writing. */
@@ -155,21 +146,12 @@ interface ScoredCandidate extends LatticeEdge {
   readonly probabilities: Float32Array;
 }
 
-/** What is asked of every number in a picture. */
-interface Question {
-  readonly constraint: Constraint;
-  readonly minConfidence: number;
-  readonly mode: RecognitionMode;
-  /** Whether somebody said what the picture holds. */
-  readonly told: boolean;
-  readonly image: GreyImage;
-}
-
 function readNumber(
   writing: Writing,
   { slivers, candidates, box, mayBeLetter }: Piece,
   probabilities: readonly Float32Array[],
-  { constraint, minConfidence, mode, told, image }: Question,
+  { constraint, minConfidence, told, picture }: Question,
+  mode: RecognitionMode,
 ): ReadNumber {
   const edges: ScoredCandidate[] = candidates.map((candidate, i) => ({
     from: candidate.from,
@@ -189,7 +171,7 @@ function readNumber(
   });
   const judged = best === undefined ? 0 : confidenceOf(best.probability, steps, mayBeLetter);
   const place = { box: writing.toPicture(box) };
-  const confidence = told ? judged : doubtBars(judged, steps, isAcross(place.box, image));
+  const confidence = told ? judged : doubtBars(judged, steps, isAcross(place.box, picture));
   const alternatives: Alternative[] = search.hypotheses
     .filter(({ text }) => text !== '')
     .map(({ text, probability }) => ({
@@ -226,19 +208,6 @@ function readNumber(
     alternatives: alternatives.filter(({ text }) => text !== best.text).slice(0, alternativeCount),
     rejected: false,
   };
-}
-
-/** Whether a box goes from one edge of a picture to the other, and the picture goes on beside it. */
-export function isAcross({ left, top, right, bottom }: Box, { width, height }: GreyImage): boolean {
-  const touches = (from: number, to: number, size: number) => {
-    const near = 1 + edgeShare * size;
-    return from <= near && to >= size - near;
-  };
-  const beside = (from: number, to: number, size: number) => to - from < crossingShare * size;
-  return (
-    (touches(top, bottom, height) && beside(left, right, width)) ||
-    (touches(left, right, width) && beside(top, bottom, height))
-  );
 }
 
 /** One candidate of the best path with its label. */
