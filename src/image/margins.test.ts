@@ -41,6 +41,8 @@ describe('a picture with margins', () => {
   it('is not made of a strip, whose margins would be many times as large', () => {
     const data = Uint8Array.from({ length: 200_000 }, (_, i) => (i % 3 === 0 ? 30 : 220));
     expect(withMargins({ width: 100_000, height: 2, data })).toBeUndefined();
+    const row = seven.map((line) => line.repeat(6));
+    expect(withMargins(drawn(row, 30, 220))).toBeUndefined();
   });
 
   it('is not made where grey values are not two levels, or hardly differ', () => {
