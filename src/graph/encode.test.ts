@@ -48,24 +48,34 @@ describe('encodeModel', () => {
     expect(dimensions(graph.output[0])).toEqual(['batch', 3n]);
   });
 
-  it.each([2, 4, 8])(
-    'writes the maximum over a first axis of %d as maxima of halves',
-    async (rows) => {
-      const graph = new GraphBuilder('maximum');
-      const x = graph.input('x', 'float32', [rows, 3]);
-      graph.output('y', graph.apply('ReduceMax', [x], { axes: [0], keepdims: false }));
-      const bytes = encodeModel(graph, info);
-      const operators = fromBinary(ModelProtoSchema, bytes).graph!.node.map(({ opType }) => opType);
-      expect(operators.filter((name) => name === 'Max')).toHaveLength(Math.log2(rows));
-      const data = Float32Array.from({ length: rows * 3 }, (_, i) => ((i * 7) % 11) - 5);
-      const session = await nodeRuntime.createSession(bytes, { threads: 1 });
-      const { y } = await session.run({ x: { dtype: 'float32', shape: [rows, 3], data } });
-      const column = (c: number) => Array.from({ length: rows }, (_, r) => data[3 * r + c]!);
-      expect(y!.shape).toEqual([3]);
-      expect([...(y!.data as Float32Array)]).toEqual([0, 1, 2].map((c) => Math.max(...column(c))));
-      await session.release();
-    },
-  );
+  it.each([
+    { shape: [4, 32], axis: 0, volume: [1, 1, 4, 1, 32] },
+    { shape: [3, 2, 4, 8], axis: 1, volume: [1, 3, 2, 1, 32] },
+    { shape: [2, 2000], axis: 0, volume: [1, 1, 2, 2, 1000] },
+  ])('writes the maximum over axis $axis of $shape as a pool', async ({ shape, axis, volume }) => {
+    const graph = new GraphBuilder('maximum');
+    const x = graph.input('x', 'float32', shape);
+    graph.output('y', graph.apply('ReduceMax', [x], { axes: [axis], keepdims: false }));
+    const bytes = encodeModel(graph, info);
+    const model = fromBinary(ModelProtoSchema, bytes).graph!;
+    const operators = model.node.map(({ opType }) => opType);
+    expect(operators).toEqual(['Reshape', 'MaxPool', 'Reshape', 'Identity']);
+    const sizes = model.initializer.find(({ name }) => name === model.node[0]!.input[1])!;
+    expect([...new BigInt64Array(sizes.rawData.slice().buffer)].map(Number)).toEqual(volume);
+
+    const [, channels, depth, rows, columns] = volume as [number, number, number, number, number];
+    const plane = rows * columns;
+    const data = Float32Array.from({ length: channels * depth * plane }, (_, i) => (i * 7) % 11);
+    const session = await nodeRuntime.createSession(bytes, { threads: 1 });
+    const { y } = await session.run({ x: { dtype: 'float32', shape, data } });
+    await session.release();
+    const tops = Array.from({ length: channels * plane }, (_, i) => {
+      const first = Math.floor(i / plane) * depth * plane + (i % plane);
+      return Math.max(...Array.from({ length: depth }, (__, d) => data[first + d * plane]!));
+    });
+    expect(y!.shape).toEqual(shape.filter((_, a) => a !== axis));
+    expect([...y!.data]).toEqual(tops);
+  });
 
   it('says who made the model and what it knows of it', () => {
     const metadata = { labels: '["0","1"]' };

@@ -14,7 +14,7 @@ import {
 } from './onnx_pb.js';
 import { operators } from './operators/index.js';
 import { onnxTypes } from './operators/elementwise.js';
-import type { OnnxAttribute, OnnxStep } from './operators/operator.js';
+import type { OnnxAttribute, OnnxStep, Operator } from './operators/operator.js';
 import { verify } from './verify.js';
 
 const OPSET = 21;
@@ -54,7 +54,7 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
     graph: {
       name: graph.name,
       node: [
-        ...nodes.flatMap((node) => encodeSteps(node) ?? encodeNode(node, initializers)),
+        ...nodes.flatMap((node) => encodeNode(node, initializers)),
         // Public names are given by Identity nodes, which the runtime removes.
         ...[...graph.outputs].map(([name, value]) =>
           create(NodeProtoSchema, { opType: 'Identity', input: [value.name], output: [name] }),
@@ -80,45 +80,38 @@ function reachable(graph: Graph): { nodes: Node[]; used: Set<string> } {
   return { nodes: nodes.reverse(), used };
 }
 
-/** The nodes that stand for one whose operator says so. */
-function encodeSteps(node: Node): NodeProto[] | undefined {
-  const operator: { encodeSteps?(node: Node): readonly OnnxStep[] | undefined } =
-    operators[node.operator];
-  return operator.encodeSteps?.(node)?.map((step) => encodeStep(step));
+/** The node, or the several that its operator would rather have in its place. */
+function encodeNode(node: Node, initializers: TensorProto[]): NodeProto[] {
+  const { domain, ...operator }: Operator<never> = operators[node.operator];
+  const steps = operator.encodeSteps?.(node);
+  if (steps) return steps.map((step) => encodeStep(step, initializers, domain));
+  // The table pairs each operator with its own attributes; here the pairing is by name.
+  const { attributes = {}, inputs = [] } = operator.encode?.(node.attributes as never) ?? {};
+  const names = node.inputs.map((input) => input.name);
+  const outputs = [node.output.name];
+  const step = { opType: node.operator, inputs: names, constants: inputs, outputs, attributes };
+  return [encodeStep(step, initializers, domain)];
 }
 
-function encodeStep(
-  { opType, inputs, outputs, attributes = {} }: OnnxStep,
-  domain = '',
-): NodeProto {
+function encodeStep(step: OnnxStep, initializers: TensorProto[], domain = ''): NodeProto {
+  const { opType, inputs, constants = [], outputs, attributes = {} } = step;
+  const extra = constants.map((content, position) => {
+    const name = `${outputs[0]!}.${position}`;
+    initializers.push(encodeTensor(name, content));
+    return name;
+  });
   return create(NodeProtoSchema, {
     name: outputs[0]!,
     opType,
     domain,
-    input: [...inputs],
+    input: [...inputs, ...extra],
     output: [...outputs],
     attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
   });
 }
 
-function encodeNode(node: Node, initializers: TensorProto[]): NodeProto {
-  const operator = operators[node.operator];
-  // The table pairs each operator with its own attributes; here the pairing is by name.
-  const encode = operator.encode as
-    ((attributes: object) => ReturnType<NonNullable<typeof operator.encode>>) | undefined;
-  const { attributes = {}, inputs = [] } = encode?.(node.attributes) ?? {};
-  const extra = inputs.map((content, position) => {
-    const name = `${node.output.name}.${position}`;
-    initializers.push(encodeTensor(name, content));
-    return name;
-  });
-  const names = node.inputs.map((input) => input.name);
-  const step = { opType: node.operator, inputs: [...names, ...extra], outputs: [node.output.name] };
-  return encodeStep({ ...step, attributes }, operator.domain);
-}
-
 function encodeAttribute(name: string, attribute: OnnxAttribute) {
-  const { INT, INTS, FLOAT, STRING } = AttributeProto_AttributeType;
+  const { INT, INTS, FLOAT, FLOATS, STRING } = AttributeProto_AttributeType;
   switch (attribute.kind) {
     case 'int':
       return create(AttributeProtoSchema, { name, type: INT, i: BigInt(attribute.value) });
@@ -126,6 +119,8 @@ function encodeAttribute(name: string, attribute: OnnxAttribute) {
       return create(AttributeProtoSchema, { name, type: INTS, ints: attribute.value.map(BigInt) });
     case 'float':
       return create(AttributeProtoSchema, { name, type: FLOAT, f: attribute.value });
+    case 'floats':
+      return create(AttributeProtoSchema, { name, type: FLOATS, floats: [...attribute.value] });
     case 'string':
       return create(AttributeProtoSchema, {
         name,

@@ -36,11 +36,11 @@ const A = [
 ];
 
 /**
- * The order in which a tile's 16 outputs are computed: the four members of a 2x2 pooling window
- * outermost, so that a pool is a maximum over four contiguous blocks.
+ * The order in which a tile's 16 outputs are computed: the four members of each 2x2 pooling window
+ * one after the other, so that a pool is a maximum over four contiguous blocks.
  */
-const tileOrder = [0, 1, 2, 3].flatMap((member) =>
-  [0, 1, 2, 3].map((cell) => [
+const tileOrder = [0, 1, 2, 3].flatMap((cell) =>
+  [0, 1, 2, 3].map((member) => [
     2 * Math.floor(cell / 2) + Math.floor(member / 2),
     2 * (cell % 2) + (member % 2),
   ]),

@@ -45,13 +45,12 @@ function wrap(session: ort.InferenceSession): Session {
     inputs: session.inputMetadata.map(port),
     outputs: session.outputMetadata.map(port),
     async run(feeds, into = {}, wanted = session.outputNames) {
-      const fetches = Object.fromEntries(
-        wanted.map((name) => [name, into[name] ? toOrt(into[name]) : null]),
-      );
+      const fetches: Record<string, ort.Tensor | null> = {};
+      for (const name of wanted) fetches[name] = into[name] ? toOrt(into[name]) : null;
       const results = await session.run(mapTensors(feeds), fetches);
-      return Object.fromEntries(
-        Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]),
-      );
+      const tensors: Record<string, Tensor> = {};
+      for (const name of wanted) tensors[name] = into[name] ?? fromOrt(results[name]!);
+      return tensors;
     },
     release: () => session.release(),
   };
@@ -92,7 +91,9 @@ function port(metadata: ort.InferenceSession.ValueMetadata): Port {
 }
 
 function mapTensors(tensors: Tensors): Record<string, ort.Tensor> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, toOrt(value)]));
+  const mapped: Record<string, ort.Tensor> = {};
+  for (const name in tensors) mapped[name] = toOrt(tensors[name]!);
+  return mapped;
 }
 
 /** Shares the memory; nothing is copied. */

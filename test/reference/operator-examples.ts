@@ -182,6 +182,31 @@ export const operatorExamples: { readonly [K in OperatorName]: Examples<Attribut
       },
     ],
   },
+  FusedConv: {
+    differentiable: true,
+    examples: [
+      { inputs: [normal(2, 3, 5), normal(4, 3, 1)], attributes: { activation: 'Relu' } },
+      {
+        inputs: [normal(2, 3, 5), normal(4, 3, 1), normal(2, 4, 5)],
+        attributes: { activation: 'Relu' },
+      },
+      {
+        inputs: [normal(2, 1, 5), normal(4, 1, 1), normal(2, 4, 5)],
+        attributes: { activation: 'HardSigmoid', alpha: 0.2, beta: 0.5 },
+        refusesGradient: true,
+      },
+      // As the mask of a maximum: 1 where X is 0 after Z is added, else 0.
+      {
+        inputs: [
+          exact('float32', [1, 1, 3], 2, 0, -1),
+          constant(exact('float32', [2, 1, 1], -1, -1)),
+          exact('float32', [1, 2, 3], 2, -1e-3, -1e9, 1, 0, -1),
+        ],
+        attributes: { activation: 'HardSigmoid', alpha: 1e30, beta: 1 },
+        refusesGradient: true,
+      },
+    ],
+  },
   Gemm: {
     differentiable: false,
     examples: plain(
@@ -269,7 +294,15 @@ export const operatorExamples: { readonly [K in OperatorName]: Examples<Attribut
   },
   ReduceSum: { differentiable: true, examples: reductions(normal) },
   ReduceMean: { differentiable: true, examples: reductions(normal) },
-  ReduceMax: { differentiable: true, examples: reductions(apart) },
+  ReduceMax: {
+    differentiable: true,
+    examples: [
+      ...reductions(apart),
+      // Planes large enough for a pool, with channels and without.
+      { inputs: [apart(4, 24)], attributes: { axes: [0], keepdims: false } },
+      { inputs: [apart(3, 2, 5, 4)], attributes: { axes: [1], keepdims: true } },
+    ],
+  },
   Softmax: { differentiable: true, examples: alongAxis },
   LogSoftmax: { differentiable: true, examples: alongAxis },
   Conv: {

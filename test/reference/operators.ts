@@ -102,6 +102,11 @@ function logSoftmax(x: ReferenceTensor, axis: number): ReferenceTensor {
   return each((a, s) => a! - Math.log(s!))([shifted, sum], {});
 }
 
+const relu = each((a) => (a! > 0 ? a! : 0));
+
+const hardSigmoid: Evaluate<Attributes['HardSigmoid']> = (inputs, { alpha, beta }) =>
+  each((a) => Math.max(0, Math.min(1, alpha * a! + beta)))(inputs, {});
+
 /** Sizes of a reshape at run time: -1 takes what is left. */
 function reshape(x: ReferenceTensor, shape: readonly number[]): ReferenceTensor {
   const known = count(shape.filter((size) => size !== -1));
@@ -123,9 +128,8 @@ export const referenceOperators: { readonly [K in OperatorName]: Evaluate<Attrib
   Erf: each((a) => erf(a!)),
   Tanh: each((a) => Math.tanh(a!)),
   Sigmoid: each((a) => 1 / (1 + Math.exp(-a!))),
-  Relu: each((a) => (a! > 0 ? a! : 0)),
-  HardSigmoid: (inputs, { alpha, beta }) =>
-    each((a) => Math.max(0, Math.min(1, alpha * a! + beta)))(inputs, {}),
+  Relu: relu,
+  HardSigmoid: hardSigmoid,
   LeakyRelu: (inputs, { alpha }) => each((a) => (a! < 0 ? alpha * a! : a!))(inputs, {}),
   Equal: each((a, b) => Number(a === b)),
   GreaterOrEqual: each((a, b) => Number(a! >= b!)),
@@ -138,6 +142,12 @@ export const referenceOperators: { readonly [K in OperatorName]: Evaluate<Attrib
   MatMul: ([a, b]) => multiply(a!, b!),
   FusedMatMul: ([a, b], { transA, transB }) =>
     multiply(transA ? transposeLastTwo(a!) : a!, transB ? transposeLastTwo(b!) : b!),
+  FusedConv: ([x, weights, z], finish) => {
+    const [filters, channels] = weights!.shape as [number, number];
+    const product = multiply({ shape: [filters, channels], data: weights!.data }, x!);
+    const sum = z ? each((a, b) => a! + b!)([product, z], {}) : product;
+    return finish.activation === 'Relu' ? relu([sum], {}) : hardSigmoid([sum], finish);
+  },
   Gemm: ([a, b, c]) =>
     each((product, bias) => product! + bias!)([multiply(a!, transposeLastTwo(b!)), c!], {}),
   Reshape: ([x], { shape }) => reshape(x!, shape),

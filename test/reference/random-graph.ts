@@ -55,6 +55,19 @@ function product(transA: boolean, transB: boolean): Move {
   };
 }
 
+/** Weights [filters, channels] times [batch, channels, rows], squashed as `product` is. */
+const rectifiedProduct: Move = (graph, pick) => {
+  const weights = pick(({ shape }) => shape.length === 2);
+  const x = pick(({ shape }) => shape.length >= 2 && shape.at(-2) === weights?.shape[1]);
+  if (weights === undefined || x === undefined) return undefined;
+  const [channels, rows] = x.shape.slice(-2) as [number, number];
+  const batch = sizeOf(x.shape.slice(0, -2));
+  const kernel = graph.apply('Reshape', [weights], { shape: [...weights.shape, 1] });
+  const images = graph.apply('Reshape', [x], { shape: [batch, channels, rows] });
+  const y = graph.apply('FusedConv', [images, kernel], { activation: 'Relu' });
+  return graph.apply('Tanh', [y], {});
+};
+
 function alongAxis(operator: 'Softmax' | 'LogSoftmax'): Move {
   return (graph, pick, random) => {
     const x = pick(anything)!;
@@ -78,6 +91,7 @@ const moves: readonly Move[] = [
   product(true, false),
   product(false, true),
   product(true, true),
+  rectifiedProduct,
   ...(['Softmax', 'LogSoftmax'] as const).map(alongAxis),
   ...(['ReduceSum', 'ReduceMean', 'ReduceMax'] as const).map(reduction),
   (graph, pick) => graph.apply('LeakyRelu', [pick(anything)!], { alpha: 0.125 }),

@@ -2,15 +2,7 @@
 import { BATCH, broadcastShapes, sizeOf, type Shape, type Tensor } from '../../tensor/tensor.js';
 import type { GraphBuilder, Value } from '../graph.js';
 import { matrixProduct, type Transposition } from './matrix.js';
-import {
-  expect,
-  int64,
-  isSize,
-  onlyInput,
-  sumFirstAxis,
-  sumTo,
-  type Operator,
-} from './operator.js';
+import { expect, int64, isSize, onlyInput, sumAxis, sumTo, type Operator } from './operator.js';
 
 /**
  * The adjoint of `Gather` along axis 0 with a constant index: every source row is the sum of the
@@ -44,7 +36,7 @@ function scatterRows(
   let sum = graph.apply('Gather', [copied, inverse], { axis: 0 });
   if (most > 1) {
     const stacked = graph.apply('Reshape', [sum], { shape: [most, rows, ...rest] });
-    sum = graph.apply('Reshape', [sumFirstAxis(graph, stacked)], { shape: [rows, ...rest] });
+    sum = graph.apply('Reshape', [sumAxis(graph, stacked, 0)], { shape: [rows, ...rest] });
   }
   if (rows === source.shape[0]) return sum;
   const zeros = zeroRows(graph, [source.shape[0]! - rows, ...rest]);

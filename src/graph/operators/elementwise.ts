@@ -160,12 +160,17 @@ export const functions = {
 /** Large enough that a steep ramp of this slope is a step, small enough to stay finite. */
 const STEEP = 1e30;
 
+/** A hard sigmoid so steep that it is 1 above zero and 0 below; at zero it is `atZero`. */
+export function steep(atZero: 0 | 1) {
+  return { alpha: STEEP, beta: atZero };
+}
+
 /**
  * 1 where `x` is above zero (`atZero` = 0), or at least zero (`atZero` = 1), else 0, as float32 and
- * in one pass over memory: a hard sigmoid with a very steep ramp.
+ * in one pass over memory.
  */
 export function step(graph: GraphBuilder, x: Value, atZero: 0 | 1): Value {
-  return graph.apply('HardSigmoid', [x], { alpha: STEEP, beta: atZero });
+  return graph.apply('HardSigmoid', [x], steep(atZero));
 }
 
 /** Selection and conversion. */

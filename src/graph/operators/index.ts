@@ -3,7 +3,7 @@ import type { DataType, Shape } from '../../tensor/tensor.js';
 import { arrange } from './arrange.js';
 import { convolution, type Window } from './convolution.js';
 import { arithmetic, functions, selection } from './elementwise.js';
-import { matrix, type Transposition } from './matrix.js';
+import { matrix, type Finish, type Transposition } from './matrix.js';
 import type { Operator } from './operator.js';
 import { reduce, type Reduction } from './reduce.js';
 
@@ -34,6 +34,7 @@ export interface Attributes {
   Cast: { readonly to: DataType };
   MatMul: None;
   FusedMatMul: Transposition;
+  FusedConv: Finish;
   Gemm: None;
   Reshape: { readonly shape: Shape };
   Expand: { readonly shape: Shape };

@@ -1,6 +1,7 @@
-/** @file Matrix products. Leading axes are a batch; either operand may lack them. */
+/** @file Matrix products. Leading axes are a batch; either operand of MatMul may lack them. */
 import type { Shape } from '../../tensor/tensor.js';
 import type { GraphBuilder, Node, Value } from '../graph.js';
+import { step } from './elementwise.js';
 import {
   broadcastAll,
   expect,
@@ -15,6 +16,11 @@ export interface Transposition {
   readonly transA: boolean;
   readonly transB: boolean;
 }
+
+/** What is done to each element of a product as soon as it is computed; see `HardSigmoid` for its numbers. */
+export type Finish =
+  | { readonly activation: 'Relu' }
+  | { readonly activation: 'HardSigmoid'; readonly alpha: number; readonly beta: number };
 
 function productShape(inputs: readonly Type[], { transA, transB }: Transposition): Shape {
   expect(
@@ -64,6 +70,27 @@ function productGradient(
   ];
 }
 
+/**
+ * With G = dY times the activation's slope: dW = sum of G X^T over the batch, dX = W^T G, dZ = G.
+ */
+function finishedGradient({ graph, node, gradient, needs }: GradientContext<Node>) {
+  const { activation } = node.attributes as Finish;
+  expect(activation === 'Relu', 'Relu, for a mask has no gradient');
+  const [x, weights] = node.inputs as [Value, Value];
+  const rising = graph.apply('Mul', [gradient, step(graph, node.output, 0)], {});
+  const matrix = graph.apply('Reshape', [weights], { shape: weights.shape.slice(0, 2) });
+  const dWeights = () => {
+    const each = matrixProduct(graph, rising, x, { transA: false, transB: true });
+    const sum = sumTo(graph, each, matrix.shape);
+    return graph.apply('Reshape', [sum], { shape: weights.shape });
+  };
+  return [
+    needs(0) ? matrixProduct(graph, matrix, rising, { transA: true, transB: false }) : undefined,
+    needs(1) ? dWeights() : undefined,
+    node.inputs[2] && needs(2) ? rising : undefined,
+  ];
+}
+
 /** Matrix products. */
 export const matrix = {
   MatMul: {
@@ -85,6 +112,46 @@ export const matrix = {
       },
     }),
   } satisfies Operator<Transposition>,
+  /**
+   * Y = activation(W X + Z), in one pass over memory: ONNX Runtime's own, a convolution with kernels of
+   * one row. X [batch, channels, rows], W [filters, channels, 1], Z, if any, of Y's shape [batch, filters, rows].
+   */
+  FusedConv: {
+    domain: 'com.microsoft',
+    infer(inputs) {
+      const [x, weights, z, ...rest] = inputs;
+      expect(
+        rest.length === 0 &&
+          inputs.every(({ dtype, shape }) => dtype === 'float32' && shape.length === 3) &&
+          x !== undefined &&
+          weights?.shape[1] === x.shape[1] &&
+          weights.shape[2] === 1,
+        'float32 X [batch, channels, rows] and W [filters, channels, 1]',
+      );
+      const shape = [x.shape[0]!, weights.shape[0]!, x.shape[2]!];
+      expect(z === undefined || z.shape.join() === shape.join(), `Z [${shape.join(', ')}]`);
+      return { dtype: 'float32', shape };
+    },
+    gradient: finishedGradient,
+    encodeSteps({ inputs, output, attributes }) {
+      const [x, weights, z] = inputs.map(({ name }) => name) as [string, string, string?];
+      const finish = attributes as Finish;
+      const numbers = finish.activation === 'Relu' ? [] : [finish.alpha, finish.beta];
+      return [
+        {
+          opType: 'FusedConv',
+          // Between them a bias would stand.
+          inputs: z === undefined ? [x, weights] : [x, weights, '', z],
+          outputs: [output.name],
+          attributes: {
+            kernel_shape: { kind: 'ints', value: [1] },
+            activation: { kind: 'string', value: finish.activation },
+            activation_params: { kind: 'floats', value: numbers },
+          },
+        },
+      ];
+    },
+  } satisfies Operator<Finish>,
   /** Y = A B^T + c, the dense layer of inference graphs: A [batch, in], B [out, in], c [out]. */
   Gemm: {
     infer(inputs) {

@@ -19,6 +19,7 @@ export type OnnxAttribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'string'; readonly value: string };
 
 /** How a node's attributes are written: as ONNX attributes, or as constant inputs that follow. */
@@ -31,6 +32,8 @@ export interface Encoding {
 export interface OnnxStep {
   readonly opType: string;
   readonly inputs: readonly string[];
+  /** Constant inputs that follow. */
+  readonly constants?: readonly Tensor[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
@@ -63,7 +66,7 @@ export interface Operator<A, N = Node> {
   readonly gradient: GradientRule<N> | 'not differentiable';
   /** ONNX encoding; absent when the operator has no attributes. */
   encode?(attributes: A): Encoding;
-  /** Several ONNX nodes that compute the same sooner; undefined where the operator's own is as good. */
+  /** The ONNX nodes to write where it is not one of this name; undefined where it is. */
   encodeSteps?(node: N): readonly OnnxStep[] | undefined;
 }
 
@@ -116,14 +119,16 @@ export function int64(values: readonly number[]): Tensor<'int64'> {
 }
 
 /**
- * The sum over the first axis, kept as size 1, as a product with a row of ones: several times
- * faster than ReduceSum, which strides through memory.
+ * The sum over one axis, kept as size 1, as a product with a row of ones: several times faster than
+ * ReduceSum, which strides through memory.
  */
-export function sumFirstAxis(graph: GraphBuilder, x: Value): Value {
-  const [first, ...rest] = x.shape as [number, ...number[]];
-  const data = new Float32Array(first).fill(1);
-  const ones = graph.constant({ dtype: 'float32', shape: [1, first], data });
-  const flat = graph.apply('Reshape', [x], { shape: [first, sizeOf(rest)] });
+export function sumAxis(graph: GraphBuilder, x: Value, axis: number): Value {
+  const [before, size] = [x.shape.slice(0, axis), x.shape[axis]!];
+  const after = x.shape.slice(axis + 1);
+  const data = new Float32Array(size).fill(1);
+  const ones = graph.constant({ dtype: 'float32', shape: [1, size], data });
+  const lead = sizeOf(before) === 1 ? [] : [sizeOf(before)];
+  const flat = graph.apply('Reshape', [x], { shape: [...lead, size, sizeOf(after)] });
   const sum = graph.apply('MatMul', [ones, flat], {});
-  return graph.apply('Reshape', [sum], { shape: [1, ...rest] });
+  return graph.apply('Reshape', [sum], { shape: [...before, 1, ...after] });
 }

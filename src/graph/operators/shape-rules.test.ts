@@ -66,6 +66,15 @@ const refusals: readonly Refusal[] = [
   refuses('MatMul', [f(2, 3), f(3)], none, /two float32 matrices/),
   refuses('MatMul', [f(4, 2, 3), f(5, 3, 2)], none, /shapes that broadcast/),
   refuses('FusedMatMul', [f(2, 3), f(3, 4)], rows, /equal inner sizes \(got 3 and 4\)/),
+  ...[[f(2, 3, 5)], [f(3, 5), f(4, 3, 1)], [f(2, 3, 5), f(4, 2, 1)], [f(2, 3, 5), f(4, 3, 2)]].map(
+    (inputs) => refuses('FusedConv', inputs, { activation: 'Relu' }, /X \[batch, channels, rows\]/),
+  ),
+  refuses(
+    'FusedConv',
+    [f(2, 3, 5), f(4, 3, 1), f(2, 4, 1)],
+    { activation: 'Relu' },
+    /expected Z \[2, 4, 5\]/,
+  ),
   refuses('Gemm', [f(2, 3), f(3, 4), f(4)], none, /A \[batch, in\], B \[out, in\] and c/),
   refuses('Gemm', [f(2, 3), f(4, 3), f(1, 4)], none, /A \[batch, in\], B \[out, in\] and c/),
   refuses('Gemm', [int32(2, 3), f(4, 3), f(4)], none, /float32 A/),

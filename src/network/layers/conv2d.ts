@@ -101,7 +101,10 @@ export function wantedByConv2d(layer: Conv2d, input: Features): Slots | undefine
   return slots.positions.includes(NO_PIXEL) ? undefined : slots;
 }
 
-/** A gather and a product; the output's pixels may be computed in any slots. */
+/**
+ * A gather and a product, with ReLU in the same pass if `rectify`; the output's pixels may be computed in
+ * any slots.
+ */
 function byGather(
   { graph, batch }: TrainingContext,
   layer: Conv2d,
@@ -109,6 +112,7 @@ function byGather(
   x: Rows,
   weight: Value,
   bias: Value | undefined,
+  rectify: boolean,
   wanted: Slots | undefined,
 ): Rows {
   const slots = wanted ?? plainSlots(s.height * s.width);
@@ -144,7 +148,10 @@ function byGather(
       axis: 1,
     });
   }
-  const value = graph.apply('MatMul', [kernel, columns], {});
+  const weights = () => reshape(graph, kernel, [layer.filters, depth, 1]);
+  const value = rectify
+    ? graph.apply('FusedConv', [columns, weights()], { activation: 'Relu' })
+    : graph.apply('MatMul', [kernel, columns], {});
   return { ...slots, value, channels: layer.filters, height: s.height, width: s.width, batch };
 }
 
@@ -197,17 +204,19 @@ export const conv2dRule: LayerRule<Conv2d> = {
     const later = beforeMaximum && (layer.activation === undefined || isMonotone(layer.activation));
     let rows: Rows;
     let folded: Value | undefined;
+    let rectified = false;
     if (usesWinograd(layer, source.channels)) {
       rows = winograd(graph, s, rearrange(graph, source, patchSlots(s)), weight, layer.filters);
     } else if (layer.kernel.join() === '1,1' && layer.stride.join() === '1,1') {
       rows = byChannels(context, layer, source, weight);
     } else {
       folded = !later && source.spare !== undefined ? bias : undefined;
-      rows = byGather(context, layer, s, source, weight, folded, wanted);
+      rectified = !later && layer.activation === 'relu' && bias === folded;
+      rows = byGather(context, layer, s, source, weight, folded, rectified, wanted);
     }
     const finish = {
       ...(bias && bias !== folded ? { bias } : {}),
-      ...(layer.activation ? { activation: layer.activation } : {}),
+      ...(layer.activation && !rectified ? { activation: layer.activation } : {}),
     };
     return later ? { rows, finish } : { rows: settle(graph, { rows, finish }) };
   },

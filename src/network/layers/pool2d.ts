@@ -1,9 +1,10 @@
 /**
- * @file Pooling. In training the members of each window stand in the outermost slots, so that a
- * pool is a reduction over the first axis; the output of a Winograd convolution is already so.
+ * @file Pooling. In training the members of each window stand in neighbouring outer slots, so that a
+ * pool is a reduction over an axis; the output of a Winograd convolution is already so.
  */
 import type { GraphBuilder, Value } from '../../graph/graph.js';
 import type { Window } from '../../graph/operators/convolution.js';
+import { sizeOf } from '../../tensor/tensor.js';
 import { expectImage, type Features } from '../features.js';
 import { checkOptions } from '../options.js';
 import {
@@ -100,15 +101,14 @@ function windowSlots(s: Sweep, repeatInside: boolean): Slots {
 }
 
 /**
- * The slots of the pooled image if the windows' members already stand in the outermost slots of
- * `x`, in any order.
+ * The slots of the pooled image if the windows' members already stand in neighbouring outer slots
+ * of `x`, in any order.
  */
 function pooledSlots(s: Sweep, x: Rows): Slots | undefined {
   const members = s.kernel[0] * s.kernel[1];
   if (x.outer % members !== 0 || s.padding !== 'valid' || x.spare) return undefined;
   const outer = x.outer / members;
-  const block = outer * x.inner;
-  const positions = new Int32Array(block).fill(NO_PIXEL);
+  const positions = new Int32Array(outer * x.inner).fill(NO_PIXEL);
   const windows = windowSlots(s, false).positions;
   const pixels = s.height * s.width;
   const windowOf = new Map<string, number>();
@@ -118,8 +118,9 @@ function pooledSlots(s: Sweep, x: Rows): Slots | undefined {
     windowOf.set(key(under), pixel);
   }
   let found = 0;
-  for (let slot = 0; slot < block; slot++) {
-    const own = Array.from({ length: members }, (_, m) => x.positions[m * block + slot]!);
+  for (let slot = 0; slot < positions.length; slot++) {
+    const first = members * (slot - (slot % x.inner)) + (slot % x.inner);
+    const own = Array.from({ length: members }, (_, m) => x.positions[first + m * x.inner]!);
     const pixel = windowOf.get(key(own));
     if (pixel !== undefined) {
       positions[slot] = pixel;
@@ -129,16 +130,15 @@ function pooledSlots(s: Sweep, x: Rows): Slots | undefined {
   return found === pixels ? { outer, inner: x.inner, positions } : undefined;
 }
 
-/** Reduces the outermost `members` blocks of `value`. */
+/** Reduces each `members` neighbouring outer slots of `rows` to one. */
 function overMembers(
   graph: GraphBuilder,
-  value: Value,
+  { value, outer }: Rows,
   members: number,
   operator: 'ReduceMax' | 'ReduceMean' | 'ReduceSum',
 ): Value {
-  const size = value.shape.reduce((product, axis) => product * axis, 1);
-  const blocks = reshape(graph, value, [members, size / members]);
-  return graph.apply(operator, [blocks], { axes: [0], keepdims: false });
+  const blocks = reshape(graph, value, [outer / members, members, sizeOf(value.shape) / outer]);
+  return graph.apply(operator, [blocks], { axes: [1], keepdims: false });
 }
 
 /** Everything about max and average pools. */
@@ -164,7 +164,7 @@ export const pool2dRule: LayerRule<Pool2d> = {
     const windows = ready ? source : rearrange(graph, source, windowSlots(s, isMax));
     const padded = !isMax && s.padding === 'same';
     const operator = isMax ? 'ReduceMax' : padded ? 'ReduceSum' : 'ReduceMean';
-    let value = overMembers(graph, windows.value, members, operator);
+    let value = overMembers(graph, windows, members, operator);
     if (padded) {
       const counts = windowSlots(s, false).positions;
       const data = Float32Array.from({ length: slots.inner }, (_, pixel) => {
