@@ -23,9 +23,6 @@ import { isStoredHalf, type Precision } from './precision.js';
 import { meanOf, viewsOf, type Views } from './views.js';
 import { plainSlots, reshape, toOwnOrder, type Rows } from './rows.js';
 
-/** Rows behind the pixels in a training graph's input: one of zeros, one of 255. */
-export const SPARE_ROWS = 2;
-
 /** A parameter as a training graph holds it. */
 export interface TrainingParameter extends Parameter {
   /** Where given, column j of the last axis is the parameter's own column `columns[j]`. */
@@ -57,7 +54,7 @@ export interface TrainingGraph {
 }
 
 /**
- * The forward and backward pass for one batch. Inputs: `pixels` uint8 [H*W + 2, batch], `targets`
+ * The forward and backward pass for one batch. Inputs: `pixels` uint8 [batch, H*W], `targets`
  * float32 [classes, batch], the parameters and the masks. Outputs: `loss` (the batch's mean),
  * `scores` [classes, batch], `gradient:NAME` for each trainable parameter, `statistic:NAME`.
  */
@@ -96,11 +93,10 @@ export function explanationGraph(network: Network, batch: number): TrainingGraph
   const [height, width] = network.input;
   const pixels = height * width;
   const ink = graph.input('ink', 'float32', [pixels, batch]);
-  const data = new Float32Array(SPARE_ROWS * batch).fill(1, batch);
-  const spare = graph.constant({ dtype: 'float32', shape: [SPARE_ROWS, batch], data });
-  const rows = graph.apply('Concat', [ink, spare], { axis: 0 });
+  const spare = new Float32Array(2 * batch).fill(1, batch);
+  const image = imageRows(graph, network, ink, spare);
   const body = withoutSoftmax(network.layers) ?? network.layers;
-  const { parts, scores } = forward(graph, network, batch, false, body, imageRows(network, rows));
+  const { parts, scores } = forward(graph, network, batch, false, body, image);
   const targets = graph.input('targets', 'float32', scores.shape);
   const weighted = graph.apply('Mul', [scores, targets], {});
   // Images do not touch each other, so the gradient of the sum holds each image's own.
@@ -119,11 +115,13 @@ function forwardWithLoss(
 ) {
   classCount(network);
   const [height, width] = network.input;
-  const bytes = graph.input('pixels', 'uint8', [height * width + SPARE_ROWS, batch]);
-  const floats = graph.apply('Cast', [bytes], { to: 'float32' });
-  const ink = graph.apply('Mul', [floats, graph.scalar(1 / 255)], {});
+  const images = graph.input('pixels', 'uint8', [batch, height * width]);
+  const bytes = graph.apply('Transpose', [images], { perm: [1, 0] });
+  const rows = imageRows(graph, network, bytes, new Uint8Array(2 * batch).fill(255, batch));
+  const floats = graph.apply('Cast', [rows.value], { to: 'float32' });
+  const ink = { ...rows, value: graph.apply('Mul', [floats, graph.scalar(1 / 255)], {}) };
   const body = bodyOf(network.layers, loss);
-  const run = forward(graph, network, batch, learning, body, imageRows(network, ink));
+  const run = forward(graph, network, batch, learning, body, ink);
   const targets = graph.input('targets', 'float32', run.scores.shape);
   return { ...run, losses: lossPerImage(graph, loss, run.scores, targets) };
 }
@@ -178,12 +176,22 @@ function forward(
   return { parts, values, scores };
 }
 
-/** Pixels from 0 to 1, and behind them a row of zeros and a row of ones, as an activation. */
-function imageRows({ input: [height, width] }: Network, value: Value): Rows {
-  const pixels = height * width;
-  const spare = { zero: pixels, one: pixels + 1 };
-  const batch = value.shape[1]!;
-  return { ...plainSlots(pixels), value, channels: 1, height, width, batch, spare };
+/**
+ * `pixels` [pixels, batch] as an activation, and behind them `spare`: a row of zeros, and a row of what
+ * stands for full ink.
+ */
+function imageRows(
+  graph: GraphBuilder,
+  { input: [height, width] }: Network,
+  pixels: Value,
+  spare: Float32Array | Uint8Array,
+): Rows {
+  const [count, batch] = pixels.shape as [number, number];
+  const dtype = spare instanceof Uint8Array ? 'uint8' : 'float32';
+  const rows = graph.constant({ dtype, shape: [2, batch], data: spare });
+  const value = graph.apply('Concat', [pixels, rows], { axis: 0 });
+  const places = { zero: count, one: count + 1 };
+  return { ...plainSlots(count), value, channels: 1, height, width, batch, spare: places };
 }
 
 /** Cross-entropy takes logits: the softmax at the end of the network becomes part of the loss. */

@@ -47,11 +47,10 @@ export async function createEvaluator(
     scores: float([classes, EVALUATION_BATCH], scores),
     losses: float([EVALUATION_BATCH], losses),
   };
-  const rows = feed.pixels.length / EVALUATION_BATCH;
   return {
     async evaluate(data, held) {
       const feeds: Tensors = {
-        pixels: { dtype: 'uint8', shape: [rows, EVALUATION_BATCH], data: feed.pixels },
+        pixels: { dtype: 'uint8', shape: [EVALUATION_BATCH, size], data: feed.pixels },
         targets: float([classes, EVALUATION_BATCH], feed.targets),
         ...Object.fromEntries(
           parameters.map(({ name, shape }) => [name, float(shape, held.get(name)!)]),

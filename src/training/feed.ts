@@ -1,10 +1,9 @@
-/** @file A batch as a training graph takes it: the batch innermost. */
-import { SPARE_ROWS } from '../network/lower.js';
+/** @file A batch as a training graph takes it. */
 
 /** The memory in which batches of one size are handed to a graph. */
 export interface Feed {
   readonly batch: number;
-  /** uint8 [pixels + 2, batch]: the pixels, a row of zeros, a row of 255. */
+  /** uint8 [batch, pixels]. */
   readonly pixels: Uint8Array;
   /** float32 [classes, batch]. */
   readonly targets: Float32Array;
@@ -13,11 +12,9 @@ export interface Feed {
 
 /** Memory for batches of `batch` images of `pixels` pixels each. */
 export function createFeed(batch: number, pixels: number, classes: number): Feed {
-  const bytes = new Uint8Array((pixels + SPARE_ROWS) * batch);
-  bytes.fill(255, (pixels + 1) * batch);
   return {
     batch,
-    pixels: bytes,
+    pixels: new Uint8Array(batch * pixels),
     targets: new Float32Array(classes * batch),
     labels: new Uint8Array(batch),
   };
@@ -36,12 +33,7 @@ export function fillFeed(
   smoothing: number,
 ): void {
   const { batch, pixels, targets } = feed;
-  const size = pixels.length / batch - SPARE_ROWS;
-  for (let image = 0; image < count; image++) {
-    const start = image * size;
-    let at = image;
-    for (let pixel = 0; pixel < size; pixel++, at += batch) pixels[at] = images[start + pixel]!;
-  }
+  pixels.set(images.subarray(0, (count * pixels.length) / batch));
   const classes = targets.length / batch;
   targets.fill(smoothing / classes);
   for (let image = 0; image < count; image++) {

@@ -147,7 +147,8 @@ function createProgram(
   arena: Arena,
   { network }: Recipe,
 ): Program {
-  const feed = createFeed(batch, network.input[0] * network.input[1], classCount(network));
+  const pixels = network.input[0] * network.input[1];
+  const feed = createFeed(batch, pixels, classCount(network));
   const filled = masks.map(({ name, keep, count }) => ({
     name,
     keep,
@@ -172,10 +173,7 @@ function createProgram(
     masks: filled,
     feeds: Object.fromEntries(
       [
-        [
-          'pixels',
-          { dtype: 'uint8', shape: [feed.pixels.length / batch, batch], data: feed.pixels },
-        ],
+        ['pixels', { dtype: 'uint8', shape: [batch, pixels], data: feed.pixels }],
         ['targets', float([feed.targets.length / batch, batch], feed.targets)],
         ...filled.map(({ name, shape, data }) => [name, float(shape, data)]),
         ...parameters.map(({ name, shape }) => [name, float(shape, arena.weights.get(name)!)]),

@@ -145,7 +145,7 @@ function feedsOf(
     data,
   });
   return Object.fromEntries<Tensor>([
-    ['pixels', { dtype: 'uint8', shape: [feed.pixels.length / batch, batch], data: feed.pixels }],
+    ['pixels', { dtype: 'uint8', shape: [batch, size], data: feed.pixels }],
     ['targets', float([classes, batch], feed.targets)],
     ...masks.map(({ name, count }, mask): [string, Tensor] => {
       const scale = scales[mask];
