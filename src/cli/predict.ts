@@ -93,7 +93,7 @@ async function predictPictures(
     import('../image/frame.js'),
     import('../library/picture.js'),
   ]);
-  const [height, width] = model.network?.input ?? [28, 28];
+  const [height, width] = await model.inputSize();
   if (height !== 28 || width !== 28) {
     throw new InputError(
       `Cannot read pictures with this model: it takes ${height}x${width} pixels, pictures are framed to 28x28.`,

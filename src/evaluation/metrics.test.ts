@@ -53,9 +53,9 @@ describe('evaluatePredictions', () => {
     expect(evaluation).toMatchObject({ total: 5, errors: 2, accuracy: 0.6, errorRate: 0.4 });
   });
 
-  it('takes the mean cross-entropy of the true class, with probability 0 counting as 1e-7', () => {
-    // -ln of 1/2, 1/2, 1/4, 1 and 1e-7.
-    const expected = (Math.log(2) + Math.log(2) + Math.log(4) + 0 + 7 * Math.log(10)) / 5;
+  it('takes the mean cross-entropy of the true class, with probability 0 counting as 2^-126', () => {
+    // -ln of 1/2, 1/2, 1/4, 1 and 2^-126.
+    const expected = (Math.log(2) + Math.log(2) + Math.log(4) + 0 + 126 * Math.log(2)) / 5;
     expect(evaluation.loss).toBeCloseTo(expected, 12);
   });
 

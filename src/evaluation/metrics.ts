@@ -45,8 +45,11 @@ export interface Evaluation {
   readonly riskCoverage: RiskCoverage;
 }
 
-/** Probabilities below this count as this, so that one sure mistake cannot make the loss infinite. */
-const leastProbability = 1e-7;
+/**
+ * The least normal float32: what a softmax gave as zero counts as this, so that no mistake makes the loss
+ * infinite. Losses from logits are the same up to 87 nats an image.
+ */
+const leastProbability = 2 ** -126;
 
 /** Mean of -ln(probability of the true class). */
 function crossEntropy({ probabilities, labels, classes }: PredictionSet): number {

@@ -5,6 +5,9 @@ import { firstLine, InputError } from '../tensor/error.js';
 /** Images per run: enough to keep all cores busy, few enough for their activations to stay in the cache. */
 const PREDICTION_BATCH = 128;
 
+/** How far from 0 and 1 a sum of rounded numbers may lie. */
+const ROUNDING = 1e-3;
+
 /** A model in a runtime. */
 export interface Classifier {
   readonly height: number;
@@ -84,10 +87,20 @@ function fromSession(session: Session, name: string): Classifier {
         });
         probabilities.set(results[output.name]!.data as Float32Array, start * classes);
       }
+      checkProbabilities(probabilities, name);
       return probabilities;
     },
     release: () => session.release(),
   };
+}
+
+/** @throws InputError for numbers below 0 or above 1 by more than rounding, and for what is no number. */
+function checkProbabilities(probabilities: Float32Array, name: string): void {
+  const wrong = probabilities.find((p) => !(p >= -ROUNDING && p <= 1 + ROUNDING));
+  if (wrong === undefined) return;
+  throw new InputError(
+    `Cannot use ${name}: it gives ${wrong} where a probability from 0 to 1 is expected; a model of logits needs a softmax at its end.`,
+  );
 }
 
 function isSize(size: number | string | undefined): size is number {

@@ -224,9 +224,15 @@ export class Model {
     return explainImage({ name, classifier, classes, saved: this.#saved }, image, options);
   }
 
+  /** Height and width of the images that the model takes, in pixels. */
+  async inputSize(): Promise<readonly [number, number]> {
+    const { height, width } = await this.#ready();
+    return [height, width];
+  }
+
   /** @throws InputError when the images of `data` have another size than the model takes. */
   async checkFits(data: Dataset): Promise<void> {
-    const { height, width } = await this.#ready();
+    const [height, width] = await this.inputSize();
     if (data.height === height && data.width === width) return;
     throw new InputError(
       `Cannot read ${data.name}: its images are ${data.height}x${data.width}, the model takes ${height}x${width}.`,

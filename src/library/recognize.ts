@@ -76,7 +76,12 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
     throw new UsageError('Cannot read with what is no model; give a path, the name of one that comes along, or a Model.'); // prettier-ignore
   }
   const model = isOwn ? wanted : await loadReader(wanted, committee);
-  checkModel(model);
+  try {
+    await checkModel(model);
+  } catch (error) {
+    if (!isOwn) await model.release();
+    throw error;
+  }
   const classify = gatherFrames(
     (frames, count) => model.probabilities(frames, count),
     model.classes.length,
@@ -150,9 +155,10 @@ export function unreadable({ mode = 'number' }: ReadOptions): Reading {
   return rejectedReading(mode, 'unreadable image');
 }
 
-function checkModel({ classes, network, identity }: Model): void {
+async function checkModel(model: Model): Promise<void> {
+  const { classes, identity } = model;
   const name = identity.path ?? 'this model';
-  const [height, width] = network?.input ?? [frameSide, frameSide];
+  const [height, width] = await model.inputSize();
   if (height !== frameSide || width !== frameSide) {
     throw new InputError(
       `Cannot read pictures with ${name}: it takes ${height}x${width} pixels, digits are framed to ${frameSide}x${frameSide}.`,
