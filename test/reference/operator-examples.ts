@@ -298,9 +298,11 @@ export const operatorExamples: { readonly [K in OperatorName]: Examples<Attribut
     differentiable: true,
     examples: [
       ...reductions(apart),
-      // Planes large enough for a pool, with channels and without.
+      // Planes large enough for a pool, with channels and without, and what must not become one.
       { inputs: [apart(4, 24)], attributes: { axes: [0], keepdims: false } },
       { inputs: [apart(3, 2, 5, 4)], attributes: { axes: [1], keepdims: true } },
+      { inputs: [apart(3, 2, 5, 4)], attributes: { axes: [0, 1], keepdims: false } },
+      { inputs: [batched(apart(3, 20))], attributes: { axes: [0], keepdims: false } },
     ],
   },
   Softmax: { differentiable: true, examples: alongAxis },

@@ -95,6 +95,7 @@ const pools = [
   image('average of a pool in tiles', 12, 8, wide(), wide(relu), maxPool2d(2), averagePool2d(2)),
   image('pool 4x4 of whole tiles', 12, 8, wide(), wide(relu), maxPool2d(4)),
   image('pool 4x4 of ragged tiles', 13, 9, wide(), wide(relu), averagePool2d(4)),
+  image('overlapping pool of whole tiles', 12, 12, wide(), wide(relu), maxPool2d(2, { stride: 1 })),
   image('overlapping pool of tiles', 11, 11, wide(), wide(relu), maxPool2d(3, { stride: 2 })),
   image('same pool of tiles', 9, 9, wide(), wide(relu), maxPool2d(2, { stride: 2, ...same })),
   image('average pool of tiles', 11, 9, wide(), wide(relu), averagePool2d(2)),
