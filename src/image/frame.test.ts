@@ -66,6 +66,21 @@ describe('frameDigit', () => {
     }
   });
 
+  it.each([60, 150, 225])('frames the digit on a white card on a desk of grey %d', (desk) => {
+    const [scale, width, height] = [7, 600, 400];
+    const card = scale * side;
+    const differences = digits.slice(0, 20).map((data) => {
+      const ink = drawLarge(data, scale, width, height, [200, 100]);
+      const picture = grey(width, height, (x, y) => {
+        const onCard = x >= 200 && x < 200 + card && y >= 100 && y < 100 + card;
+        return onCard ? 255 * (1 - ink[y * width + x]!) : desk;
+      });
+      return difference(frameDigit(picture)!, data);
+    });
+    // Where the card itself is framed they are about 80.
+    expect(differences.filter((value) => value > 25).length).toBeLessThanOrEqual(1);
+  });
+
   it.each([
     ['white on black', (ink: number) => 255 * ink],
     ['black on white', (ink: number) => 255 - 255 * ink],

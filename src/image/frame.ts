@@ -8,21 +8,26 @@ import { uniteBoxes } from './box.js';
 import { centreOfMass } from './mass.js';
 import type { GreyImage } from './grey-image.js';
 import { frameBox, frameSide } from './frame-size.js';
-import { extractInk } from './ink.js';
+import { extractInk, mayBeFrame } from './ink.js';
 import type { Ink } from './ink.js';
 import { boxOf } from './pieces.js';
 import { resizeRegion } from './resize.js';
 import { thickenThinStrokes } from './stroke.js';
-import { componentsOf, type Writing } from './writing.js';
+import { componentsOf, findWriting, type Writing } from './writing.js';
 
 const centre = 14;
 
 /**
  * Frames the one digit in a picture as MNIST's images are framed. The picture may be of any size
- * and either polarity (told by its border), unevenly lit and noisy.
+ * and either polarity, unevenly lit and noisy. Where no writing is found, whatever differs from its
+ * border is the digit.
  * @returns 28 x 28 bytes, ink 255 on 0; undefined for a blank picture.
  */
 export function frameDigit(image: GreyImage): Uint8Array | undefined {
+  if (!mayBeFrame(image)) {
+    const writing = findWriting(image, { mode: 'digit' });
+    if (writing) return frameWriting(writing);
+  }
   const ink = extractInk(image);
   return ink && frameCut(thickenThinStrokes(ink, frameBox));
 }
