@@ -216,6 +216,73 @@ describe('a model', () => {
     await model.release();
   });
 
+  test('says what it takes to programs without types', async () => {
+    const model = build();
+    const given = <T>(value: unknown) => value as T;
+    const fitOn = (validation: unknown) =>
+      model.train(trainingSet, { ...fit, validation: given(validation) });
+    for (const [validation, shown] of [
+      [0.1, '0.1'],
+      ['test', '"test"'],
+      [{ train: trainingSet, test: validationSet }, 'an object of train, test'],
+    ] as const) {
+      await expectRefusal(fitOn(validation), `with validation ${shown}: it must be a Dataset`);
+    }
+    const pictures = { ...validationSet, images: new Float32Array(70 * 144) };
+    await expectRefusal(fitOn(pictures), 'squares 2: its images are Float32Array of 10080, not');
+    const pair = 'it must be a Dataset or { train, test }';
+    for (const [data, shown] of [
+      ['mnist', '"mnist"'],
+      [undefined, 'undefined'],
+      [Promise.resolve(trainingSet), 'Promise'],
+      [{ train: {} }, 'an object with nothing in it'],
+    ] as const) {
+      await expectRefusal(model.train(given(data), fit), `Cannot train on ${shown}: ${pair}`);
+    }
+    await expectRefusal(model.train(trainingSet, given(5)), 'Cannot train with 5: options must');
+    await expectRefusal(model.train(trainingSet, { ...fit, from: given('here') }), 'from "here"');
+
+    const bytes = 'they must be bytes in a Uint8Array (0 to 255, ink 255 on 0)';
+    for (const [images, shown] of [
+      [new Float32Array(144), 'Float32Array of 144'],
+      [[...validationSet.images.subarray(0, 144)], 'Array of 144'],
+      ['x', '"x"'],
+      [undefined, 'undefined'],
+    ] as const) {
+      const refusal = `Cannot read images from ${shown}: ${bytes}`;
+      await expectRefusal(model.predict(given(images)), refusal);
+      await expectRefusal(model.probabilities(given(images), 1), refusal);
+      await expectRefusal(model.explain(given(images)), refusal);
+    }
+    const [first] = await model.predict(Buffer.from(validationSet.images.subarray(0, 144)));
+    expect(first).toEqual((await model.predict(validationSet.images))[0]);
+
+    await expectRefusal(model.evaluate(given('x')), 'Cannot read data from "x": it must be a');
+    await expectRefusal(model.evaluate(given({ test: {} })), 'an object of test: it must be a');
+    await model.release();
+  });
+
+  test('is trained by one training at a time, and again however the one before ended', async () => {
+    const model = build();
+    const short = { ...fit, epochs: 1 };
+    const again = 'it is being trained already; await that training first';
+    const first = model.train(trainingSet, short);
+    await expectRefusal(model.train(trainingSet, short), again);
+    await first;
+    const controller = new AbortController();
+    const stopped = model.train(trainingSet, {
+      ...{ ...short, signal: controller.signal },
+      onBatch: () => controller.abort(),
+    });
+    await expectRefusal(model.train(trainingSet, short), again);
+    expect(await failureOf(stopped)).toBeInstanceOf(AbortError);
+    await expectRefusal(model.train(trainingSet, { ...short, epochs: 0 }), 'epochs');
+    const failing = { ...short, onEpoch: () => Promise.reject(new Error('full disk')) };
+    expect(await failureOf(model.train(trainingSet, failing))).toEqual(new Error('full disk'));
+    expect((await model.train(trainingSet, short)).epoch).toBe(1);
+    await model.release();
+  });
+
   test('is told apart from others by its seed', () => {
     const layers = [flatten(), dense(10, { activation: 'softmax' })];
     const [a, b, c] = [1, 1, 2].map((seed) => digest(sequential(layers, { input, seed }).weights!));

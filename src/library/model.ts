@@ -18,6 +18,12 @@ import { createRandom } from '../tensor/random.js';
 import type { Recipe } from '../training/recipe.js';
 import { classic } from '../training/recipes/classic.js';
 import { train, type TrainOptions, type TrainResult } from '../training/train.js';
+import {
+  checkDataset,
+  checkFitOptions,
+  checkImages,
+  checkTrainingData,
+} from './check-arguments.js';
 import { averageClassifiers, createClassifier, type Classifier } from './classifier.js';
 import { finishedModel } from './finished-model.js';
 import type { ExplainOptions } from './explain.js';
@@ -37,6 +43,7 @@ export interface FitOptions
    * that has not been trained yet starts from scratch.
    */
   readonly from?: 'present' | 'scratch';
+  /** Images to measure each epoch on, and for `patience` to choose by; none by default. */
   readonly validation?: Dataset;
 }
 
@@ -77,6 +84,8 @@ export class Model {
   /** Of a committee, whose answer is the mean of theirs. */
   readonly #members: readonly Model[] | undefined;
   #classifier: Promise<Classifier> | undefined;
+  /** Two trainings at once would each replace what the other has learned. */
+  #isTraining = false;
 
   /** Use `sequential`, `loadModel` or `loadCommittee`. */
   constructor(from: {
@@ -136,9 +145,26 @@ export class Model {
    * from there, unless `from` says 'scratch'; `fineTuning` gives settings for that. The same weights
    * to start from, seed, data, threads and machine give the same weights, to the byte.
    * @returns the history, epoch by epoch
-   * @throws AbortError when `signal` is aborted; InputError when data and network do not fit.
+   * @throws AbortError when `signal` is aborted; InputError when data and network do not fit, or the
+   *   model is being trained already.
    */
   async train(data: Dataset | DatasetPair, options: FitOptions = {}): Promise<TrainResult> {
+    checkTrainingData(data);
+    checkFitOptions(options);
+    if (this.#isTraining) {
+      throw new InputError(
+        'Cannot train the model: it is being trained already; await that training first.',
+      );
+    }
+    this.#isTraining = true;
+    try {
+      return await this.#train(data, options);
+    } finally {
+      this.#isTraining = false;
+    }
+  }
+
+  async #train(data: Dataset | DatasetPair, options: FitOptions): Promise<TrainResult> {
     const { network, classes, weights, card } = this.#own('train');
     const {
       seed = 0,
@@ -191,11 +217,13 @@ export class Model {
    * @returns probabilities [count, classes], row by row
    */
   async probabilities(images: Uint8Array, count: number): Promise<Float32Array> {
+    checkImages(images);
     return (await this.#ready()).predict(images, count);
   }
 
   /** What the model reads in each of the images, which stand one after the other in `images`. */
   async predict(images: Uint8Array): Promise<readonly Prediction[]> {
+    checkImages(images);
     const { height, width, classes } = await this.#ready();
     const count = Math.ceil(images.length / (height * width));
     const all = await this.probabilities(images, count);
@@ -217,6 +245,7 @@ export class Model {
    *   asked of an ONNX file that Tenfold did not write.
    */
   async explain(image: Uint8Array, options: ExplainOptions = {}): Promise<Explanation> {
+    checkImages(image);
     const { explainImage } = await import('./explain.js');
     const { classes } = this;
     const classifier = await this.#ready();
@@ -230,8 +259,9 @@ export class Model {
     return [height, width];
   }
 
-  /** @throws InputError when the images of `data` have another size than the model takes. */
+  /** @throws InputError when `data` is none, or its images have another size than the model takes. */
   async checkFits(data: Dataset): Promise<void> {
+    checkDataset(data);
     const [height, width] = await this.inputSize();
     if (data.height === height && data.width === width) return;
     throw new InputError(
