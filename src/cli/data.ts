@@ -28,7 +28,7 @@ export async function data(source: string | undefined, flags: DataFlags): Promis
   const loaded = await interruptible((signal) =>
     loadDataset(source, { signal, onProgress: downloadNotes(output) }),
   );
-  const samples = chooseSamples(loaded.train, flags.seed);
+  const { samples, which } = chooseSamples(loaded.train, flags.seed);
   const grid = flags.out ?? `digits-${fileStem(loaded)}.png`;
   const cells = samples.map((index) => ({
     pixels: imageAt(loaded.train, index),
@@ -50,17 +50,24 @@ export async function data(source: string | undefined, flags: DataFlags): Promis
   const width = output.columns >= 108 ? 20 : 14;
   output.print(digitRow(drawn.slice(0, gridColumns), width, output));
   output.print('');
-  const which = flags.seed === undefined ? 'the first' : 'random';
-  output.print(`Wrote ${grid}: ${which} ${cells.length} training digits with their labels.`);
+  output.print(`Wrote ${grid}: ${which} training digits with their labels.`);
 }
 
-function chooseSamples({ count }: Dataset, seed: number | undefined): number[] {
+/** Which images are shown, and how they were chosen. */
+function chooseSamples({ count, labels }: Dataset, seed: number | undefined) {
   const wanted = Math.min(count, gridColumns * gridRows);
-  if (seed === undefined) return Array.from({ length: wanted }, (_, index) => index);
-  const random = createRandom(seed);
-  const chosen = new Set<number>();
-  while (chosen.size < wanted) chosen.add(random.integer(count));
-  return [...chosen];
+  if (seed !== undefined) {
+    const random = createRandom(seed);
+    const chosen = new Set<number>();
+    while (chosen.size < wanted) chosen.add(random.integer(count));
+    return { samples: [...chosen], which: `random ${wanted}` };
+  }
+  // The first ones of a folder of images are all of one class.
+  const byClass = labels.every((label, index) => index === 0 || label >= labels[index - 1]!);
+  const samples = Array.from({ length: wanted }, (_, i) =>
+    byClass ? Math.floor((i * count) / wanted) : i,
+  );
+  return { samples, which: byClass ? `${wanted} evenly spaced` : `the first ${wanted}` };
 }
 
 function imageAt({ images, height, width }: Dataset, index: number): Uint8Array {

@@ -22,13 +22,13 @@ import { reportRun } from './machine.js';
 import { modelName } from './model-name.js';
 import { isDataNamed } from './named-data.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
-import { choosePart, type Part } from './part.js';
+import { choosePart, noteHeldOut, type Part } from './part.js';
 import { readHistory } from './history-file.js';
 
 /** The command's flags. */
 export interface EvaluateFlags extends OutputFlags {
   readonly data?: string;
-  readonly part: Part;
+  readonly part?: Part;
   readonly report?: string;
   readonly plots?: string;
   /** Models beside those named without a flag. */
@@ -67,7 +67,7 @@ function checkUsage(models: readonly string[], flags: EvaluateFlags): void {
       '--data names a data set, --images a folder of pictures: give one of them.',
     );
   }
-  if (images !== undefined && part !== 'test') {
+  if (images !== undefined && part !== undefined) {
     throw new UsageError('--part goes with a data set; --images reads all that labels.csv names.');
   }
   if (images !== undefined && robustness) {
@@ -88,16 +88,18 @@ function checkUsage(models: readonly string[], flags: EvaluateFlags): void {
 
 async function evaluateData(path: string | undefined, flags: EvaluateFlags): Promise<void> {
   const output = createOutput(flags);
+  const { part = 'test' } = flags;
   if (flags.report !== undefined) await checkTarget(flags.report);
   const model = await (flags.committee ? loadCommittee : loadModel)(path);
   const loaded = await interruptible((signal) =>
     loadDataset(flags.data, {
       signal,
       onProgress: downloadNotes(output),
-      testPart: flags.part === 'test' ? 'required' : 'optional',
+      testPart: part === 'test' ? 'required' : 'optional',
     }),
   );
-  const set = choosePart(loaded, flags.part);
+  const set = choosePart(loaded, part);
+  if (flags.part === undefined) noteHeldOut(loaded, output);
   if (flags.plots !== undefined) await makeFolder(flags.plots);
   const name = modelName(model);
   output.note(`Evaluating ${name} on ${set.name} (${formatCount(set.count)} images)`);

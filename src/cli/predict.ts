@@ -18,7 +18,7 @@ export interface PredictFlags extends OutputFlags {
   readonly index?: number;
   readonly all?: boolean;
   readonly data?: string;
-  readonly part: Part;
+  readonly part?: Part;
   readonly format?: 'csv' | 'jsonl';
   readonly out?: string;
   /** Where the picture goes that says why. */
@@ -62,7 +62,7 @@ function checkUsage(pictures: readonly string[], flags: PredictFlags): void {
     throw new UsageError('--format and --out go with --all.');
   }
   const named = isDataNamed(data);
-  if (pictures.length > 0 && (named || part !== 'test')) {
+  if (pictures.length > 0 && (named || part !== undefined)) {
     const flag = named ? '--data' : '--part';
     throw new UsageError(`${flag} goes with --index and --all; pictures are read as they are.`);
   }
@@ -129,7 +129,7 @@ async function predictData(model: Model, flags: PredictFlags, output: Output): P
   const loaded = await interruptible((signal) =>
     loadDataset(flags.data, { signal, onProgress: downloadNotes(output) }),
   );
-  const set = choosePart(loaded, flags.part);
+  const set = choosePart(loaded, flags.part ?? (loaded.heldOut ? 'all' : 'test'));
   await model.checkFits(set);
   if (flags.all) {
     const { predictAll } = await import('./predict-all.js');

@@ -23,7 +23,6 @@ import {
 } from './values.js';
 
 const dataHelp = 'file, folder, "mnist", "synthetic" or "synthetic:COUNT" (default: MNIST)';
-const partHelp = 'which part of the data';
 const largestSeed = 2 ** 32 - 1;
 
 const dataOption = (): Option =>
@@ -34,8 +33,12 @@ const seedOption = (): Option =>
     .env('TENFOLD_SEED')
     .argParser(wholeNumber(0, largestSeed));
 
-const partOption = (): Option =>
-  new Option('--part <part>', partHelp).choices(['test', 'train', 'all']).default('test');
+const partOption = (standard: string): Option =>
+  new Option('--part <part>', `which part of the data (default: ${standard})`).choices([
+    'test',
+    'train',
+    'all',
+  ]);
 
 /** The program, ready to parse. It throws instead of exiting. */
 export function createProgram(): Command {
@@ -182,7 +185,7 @@ function addEvaluate(program: Command): void {
       "average all models of the folder (default: the champion's); not with --robustness",
     )
     .addOption(dataOption())
-    .addOption(partOption())
+    .addOption(partOption('test'))
     .option(
       '--images <folder>',
       'read the pictures of a folder and compare with its labels.csv (file,label); default model: reader',
@@ -217,7 +220,7 @@ function addPredict(program: Command): void {
     .option('--index <i>', 'read image i of the data, counted from 0', wholeNumber(0, 2 ** 31))
     .option('--all', 'read every image of the data')
     .addOption(dataOption())
-    .addOption(partOption())
+    .addOption(partOption('test, or all where the data has no parts'))
     .addOption(new Option('--format <format>', 'with --all: format').choices(['csv', 'jsonl']))
     .option('--out <file>', 'with --all: where to (default: stdout)', nonEmpty)
     .option(

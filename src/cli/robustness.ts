@@ -34,7 +34,7 @@ export async function evaluateRobustness(
   flags: EvaluateFlags,
 ): Promise<void> {
   const output = createOutput(flags);
-  const { report, seed = 0, samples = defaultSamples } = flags;
+  const { report, seed = 0, samples = defaultSamples, part = 'test' } = flags;
   if (report !== undefined) await checkTarget(report);
   const names = paths.length > 0 ? paths : await shippedOf(defaultModels);
   const models = await Promise.all(names.map((name) => loadModel(name)));
@@ -43,9 +43,9 @@ export async function evaluateRobustness(
       const loaded = await loadDataset(flags.data, {
         signal,
         onProgress: downloadNotes(output),
-        testPart: flags.part === 'test' ? 'required' : 'optional',
+        testPart: part === 'test' ? 'required' : 'optional',
       });
-      const set = choose(choosePart(loaded, flags.part), samples, seed);
+      const set = choose(choosePart(loaded, part), samples, seed);
       const answers: AnswerImages[] = [];
       for (const model of models) answers.push(await answersOf(model, set));
       const labels = models.map((model, i) => labelOf(model, names[i]!));

@@ -26,10 +26,20 @@ export interface Dataset {
 export interface DatasetPair {
   readonly train: Dataset;
   readonly test: Dataset;
+  /** Where the test part was held out of one set. */
+  readonly heldOut?: HeldOut;
   /** Frames of no digit that training may use, where the source has any; of the class NO_DIGIT. */
   readonly outliers?: Dataset;
   /** More frames of the digits of `train`, where the source has any. */
   readonly cuts?: Cuts;
+}
+
+/** How a test part was taken out of a set that had none. */
+export interface HeldOut {
+  /** The name of the whole. */
+  readonly from: string;
+  /** The place in the whole of each image of the test part; the train part has the others, in order. */
+  readonly places: readonly number[];
 }
 
 /**

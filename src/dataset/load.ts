@@ -7,7 +7,7 @@ import { readInputFile } from '../storage/read-file.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { readCsv } from './csv.js';
-import { renamed, type Dataset, type DatasetPair } from './dataset.js';
+import { renamed, subset, type Dataset, type DatasetPair } from './dataset.js';
 import { gunzip, isGzip } from './gzip.js';
 import { readIdxPair } from './idx.js';
 import { readImageFolder } from './image-folder.js';
@@ -16,7 +16,7 @@ import { defaultPlaces, loadMnist, type MnistPlaces } from './mnist-source.js';
 import { readNpz } from './npz.js';
 import type { MarkedOptions } from './marked-data.js';
 import { readMarkedFolder } from './marked-folder.js';
-import { split } from './split.js';
+import { splitIndices } from './split.js';
 import { syntheticDigits } from './synthetic.js';
 import { isZip } from './zip.js';
 
@@ -56,8 +56,12 @@ const SYNTHETIC_MAX = 1_000_000;
 function withTestPart(all: Dataset, name: string): DatasetPair {
   if (all.count === 0)
     throw new InputError(`${name} holds no images; choose a file or folder that does.`);
-  const [train, test] = split(all, TEST_SHARE, createRandom(SPLIT_SEED));
-  return { train: renamed(train, `${name} train`), test: renamed(test, `${name} test`) };
+  const [rest, places] = splitIndices(all, TEST_SHARE, createRandom(SPLIT_SEED));
+  return {
+    train: renamed(subset(all, rest), `${name} train`),
+    test: renamed(subset(all, places), `${name} test`),
+    heldOut: { from: name, places },
+  };
 }
 
 function synthetic(source: string): DatasetPair {
