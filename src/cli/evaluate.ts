@@ -9,6 +9,7 @@ import { formatCount, formatDuration, formatShare } from '../evaluation/printabl
 import { renderReport, reportMistakes, type ReportModel } from '../evaluation/report.js';
 import { type Fact, formatFacts } from '../evaluation/text-parts.js';
 import { formatEvaluation } from '../evaluation/text.js';
+import type { ModelCard } from '../formats/model-file.js';
 import { loadCommittee, loadModel } from '../library/load-model.js';
 import { type Model, type ModelEvaluation } from '../library/model.js';
 import { formatOutputShape, summarize } from '../network/summary.js';
@@ -184,5 +185,18 @@ function describeModel({ network, card, identity }: Model, name: string): Report
     })),
     sha256: identity.sha256,
     ...(card ? { recipe: card.recipe, seed: card.seed } : {}),
+    ...labelSmoothingOf(card),
+    ...(card?.temperature === undefined ? {} : { temperature: card.temperature }),
   };
+}
+
+/** How the labels were smoothed, where the card says so. */
+function labelSmoothingOf(card: ModelCard | undefined): Pick<ReportModel, 'labelSmoothing'> {
+  const loss = card?.settings?.loss;
+  return typeof loss === 'object' &&
+    loss !== null &&
+    'labelSmoothing' in loss &&
+    typeof loss.labelSmoothing === 'number'
+    ? { labelSmoothing: loss.labelSmoothing }
+    : {};
 }

@@ -16,6 +16,11 @@ export async function classErrorsSvg(
   const share = ({ incorrect, total }: ClassMetrics): number =>
     total === 0 ? 0 : incorrect / total;
   const bars = perClass.map((figures, index) => ({ ...figures, index, share: share(figures) }));
+  const labels = bars.map(({ incorrect, total, share }) =>
+    total === 0
+      ? 'no images'
+      : `${formatCount(incorrect)} of ${formatCount(total)} (${formatShare(share)})`,
+  );
   const hardest = bars.reduce((a, b) => (b.share > a.share ? b : a));
 
   return renderSvg(
@@ -23,7 +28,7 @@ export async function classErrorsSvg(
     {
       height: plotMarginTop + bars.length * barHeight + 4,
       marginLeft: 16 + 6.6 * Math.max(...names.map((name) => name.length)),
-      marginRight: 124,
+      marginRight: 10 + 6.6 * Math.max(...labels.map((label) => label.length)),
       marginBottom: 4,
       x: { axis: null, domain: [0, hardest.share || 1] },
       y: { type: 'band', domain: bars.map(({ index }) => index), padding: 0.25, label: null },
@@ -34,10 +39,7 @@ export async function classErrorsSvg(
         Plot.text(bars, {
           x: 'share',
           y: 'index',
-          text: (bar: (typeof bars)[number]) =>
-            bar.total === 0
-              ? 'no images'
-              : `${formatCount(bar.incorrect)} of ${formatCount(bar.total)} (${formatShare(bar.share)})`,
+          text: labels,
           textAnchor: 'start',
           dx: 6,
           fill: theme.muted,

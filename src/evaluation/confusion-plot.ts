@@ -15,6 +15,9 @@ interface Cell {
 /** Smallest cell, in user units, that has room for a number. */
 const readableCell = 20;
 
+/** Opacity of the diagonal. */
+const rightStrength = 0.2;
+
 /**
  * The confusion matrix (rows true, columns predicted) as standalone SVG. Mistakes grow in strength
  * with the logarithm of their count; cells without an image stay blank.
@@ -74,7 +77,7 @@ export async function confusionSvg(
           fill: theme.muted,
         }),
         Plot.cell(blank, { ...at, fill: theme.rule, fillOpacity: 0.35 }),
-        Plot.cell(right, { ...at, fill: theme.accent, fillOpacity: 0.2 }),
+        Plot.cell(right, { ...at, fill: theme.accent, fillOpacity: rightStrength }),
         Plot.cell(wrong, { ...at, fill: theme.heat, fillOpacity: 'strength' }),
         Plot.text(numbered, {
           x: 'predicted',
@@ -92,8 +95,8 @@ export async function confusionSvg(
         `${names.length} by ${names.length} matrix, rows true, columns predicted: ` +
         `${formatCount(total - errors)} right on the diagonal, ${formatCount(errors)} wrong.`,
       legend: [
-        { label: 'right', color: theme.accent },
-        { label: 'wrong (log scale)', color: theme.heat },
+        { label: 'right', color: theme.accent, opacity: rightStrength },
+        { label: 'wrong (log scale)', color: theme.heat, opacity: 1 },
       ],
     },
     theme,

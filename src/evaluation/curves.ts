@@ -2,7 +2,7 @@
 import type { EpochRecord, History } from '../training/history.js';
 import { InputError } from '../tensor/error.js';
 import { formatShare } from './printable.js';
-import { type LegendEntry, loadPlot, plotMarginTop, renderSvg } from './svg.js';
+import { type LegendEntry, loadPlot, plotMarginTop, plotWidth, renderSvg } from './svg.js';
 import { lightTheme, type Theme } from './theme.js';
 
 const height = 290;
@@ -12,6 +12,9 @@ const marginRight = 66;
 /** Height of the plotting area, and what two labels at the lines' ends need between them. */
 const frameHeight = height - plotMarginTop - marginBottom;
 const labelHeight = 14;
+/** The plotting area's width, and how far the label of a line's lowest point reaches. */
+const frameWidth = plotWidth - marginLeft - marginRight;
+const lowestReach = 96;
 
 /** One line of a chart. */
 interface Series {
@@ -30,6 +33,8 @@ interface Measure {
   readonly format: (value: number) => string;
   readonly tick: (value: number) => string;
   readonly scale: (values: readonly number[]) => Scale;
+  /** Whether the lowest value on validation is worth a label. */
+  readonly lowest?: true;
 }
 
 interface Scale {
@@ -84,6 +89,7 @@ const lossMeasure: Measure = {
   format: (value) => (value < 0.0995 ? value.toFixed(4) : value.toFixed(3)),
   tick: String,
   scale: lossScale,
+  lowest: true,
 };
 
 const accuracyMeasure: Measure = {
@@ -114,19 +120,44 @@ function seriesOf(history: History, measure: Measure, theme: Theme): Series[] {
   return all.filter(({ points }) => points.length > 0);
 }
 
-/** Where the labels at the lines' ends go, in units below the frame's top, none over another. */
-function labelOffsets(ends: readonly number[], { type, domain }: Scale): number[] {
-  const along = (value: number): number =>
+/** How far below the frame's top a value is drawn, in units. */
+function offsetOf(value: number, { type, domain }: Scale): number {
+  const along =
     type === 'log'
       ? Math.log(value / domain[0]) / Math.log(domain[1] / domain[0])
       : (value - domain[0]) / (domain[1] - domain[0]);
-  const offsets = ends.map((value) => (1 - along(value)) * frameHeight);
+  return (1 - along) * frameHeight;
+}
+
+/** Where the labels at the lines' ends go, in units below the frame's top, none over another. */
+function labelOffsets(ends: readonly number[], scale: Scale): number[] {
+  const offsets = ends.map((value) => offsetOf(value, scale));
   const [first, second] = offsets;
   if (first === undefined || second === undefined) return offsets;
   const missing = labelHeight - Math.abs(first - second);
   if (missing <= 0) return offsets;
   const direction = first <= second ? -1 : 1;
   return [first + (direction * missing) / 2, second - (direction * missing) / 2];
+}
+
+/** The lowest point on validation, with its label's place clear of all lines; none if it is the last. */
+function lowestMark(series: readonly Series[], scale: Scale, first: number, last: number) {
+  const points = series.find(({ name }) => name === 'validation')?.points ?? [];
+  const lowest = points.toSorted((a, b) => a.value - b.value)[0];
+  if (lowest === undefined || lowest.epoch === points.at(-1)!.epoch) return [];
+  const { epoch, value } = lowest;
+  const right = epoch < (first + last) / 2;
+  const reach = Math.ceil((lowestReach / frameWidth) * (last - first)) * (right ? 1 : -1);
+  const near = series
+    .flatMap((line) => line.points)
+    .filter((point) => (point.epoch - epoch) * (point.epoch - epoch - reach) <= 0)
+    .map((point) => offsetOf(point.value, scale));
+  const own = offsetOf(value, scale);
+  const above = Math.min(...near) - labelHeight;
+  const below = Math.max(...near) + labelHeight;
+  const offset =
+    own - above <= below - own || below > frameHeight - labelHeight / 2 ? above : below;
+  return offset < 0 ? [] : [{ epoch, value, right, offset }];
 }
 
 function describe(series: readonly Series[], measure: Measure, best: number | undefined): string {
@@ -152,6 +183,7 @@ async function curveSvg(history: History, measure: Measure, theme: Theme): Promi
   const scale = measure.scale(series.flatMap(({ points }) => points.map(({ value }) => value)));
   const ends = series.map(({ points }) => points.at(-1)!.value);
   const offsets = labelOffsets(ends, scale);
+  const lowest = measure.lowest ? lowestMark(series, scale, first, last) : [];
   const legend: LegendEntry[] = series.map(({ name, color }) => ({ label: name, color }));
   const bestLabel = best === last ? `best and last: epoch ${best}` : `best: epoch ${best}`;
   const leftHalf = (best ?? last) < (first + last) / 2;
@@ -225,6 +257,19 @@ async function curveSvg(history: History, measure: Measure, theme: Theme): Promi
             fontWeight: 600,
           }),
         ]),
+        Plot.dot(lowest, { x: 'epoch', y: 'value', r: 3.5, fill: theme.accent }),
+        ...lowest.map((mark) =>
+          Plot.text([mark], {
+            x: 'epoch',
+            frameAnchor: 'top',
+            lineAnchor: 'middle',
+            text: [`lowest ${format(mark.value)}`],
+            textAnchor: mark.right ? 'start' : 'end',
+            dx: mark.right ? -4 : 4,
+            dy: mark.offset,
+            fill: theme.accent,
+          }),
+        ),
       ],
     },
     { title: measure.title, description: describe(series, measure, best), legend },

@@ -58,10 +58,21 @@ const plots: [string, (theme: Theme) => Promise<string>][] = [
   ['risk-coverage curve', (theme) => riskCoverageSvg(evaluation.riskCoverage, theme)],
 ];
 
+function select(svg: string, selector: string) {
+  const { document } = parseHTML(`<html><body>${svg}</body></html>`);
+  return [...document.querySelectorAll(selector)];
+}
+
+type SvgElement = ReturnType<typeof select>[number];
+
+/** The numbers in an element's attribute. */
+function numbers(element: SvgElement | null | undefined, attribute: string): number[] {
+  return (element?.getAttribute(attribute)?.match(/-?[\d.]+/g) ?? []).map(Number);
+}
+
 /** The words of an SVG, one entry for each text element. */
 function words(svg: string): string[] {
-  const { document } = parseHTML(`<html><body>${svg}</body></html>`);
-  return [...document.querySelectorAll('text')].map((text) => text.textContent ?? '');
+  return select(svg, 'text').map((text) => text.textContent ?? '');
 }
 
 // The plotting library takes a moment to load.
@@ -114,6 +125,14 @@ describe('learning curves', () => {
     expect(words(await lossCurveSvg(history.slice(0, 2)))).toContain('best and last: epoch 2');
   });
 
+  it('name the lowest loss on validation where it rose again', async () => {
+    const risen = [0.05, 0.034, 0.04, 0.045].map((valLoss, i) => epoch(i + 1, { valLoss }));
+    expect(words(await lossCurveSvg(risen))).toContain('lowest 0.0340');
+    expect(words(await accuracyCurveSvg(risen)).join()).not.toContain('lowest');
+    const falling = words(await lossCurveSvg(risen.slice(0, 2)));
+    expect(falling.join()).not.toContain('lowest');
+  });
+
   it('say so when losses are on a log scale', async () => {
     const wide = [epoch(1, { loss: 1 }), epoch(2, { loss: 0.01 })];
     expect(words(await lossCurveSvg(wide))).toContain('epoch (loss on a log scale)');
@@ -152,8 +171,15 @@ describe('the confusion heat map', () => {
         probabilities: Float32Array.of(1, 0, 1, 0, 0, 1, 0, 1),
       }),
     );
-    const numbers = words(svg).filter((word) => /^\d+$/.test(word));
-    expect(numbers).toEqual(['2', '1', '1']);
+    const counts = words(svg).filter((word) => /^\d+$/.test(word));
+    expect(counts).toEqual(['2', '1', '1']);
+  });
+
+  it('has the diagonal in the legend as pale as in the cells', async () => {
+    const svg = await confusionSvg(evaluation);
+    const pale = select(svg, `[fill="${lightTheme.accent}"]`);
+    const [legend, cells] = pale.map((element) => element.getAttribute('fill-opacity'));
+    expect([pale.length, legend]).toEqual([2, cells]);
   });
 
   it('stays readable with forty classes', async () => {
@@ -174,6 +200,25 @@ describe('the errors by class', () => {
     expect(words(svg)).toEqual(
       expect.arrayContaining(['1 of 2 (50.00%)', '0 of 1 (0.00%)', 'no images']),
     );
+  });
+
+  it('have room for the longest label', async () => {
+    const longest = '126 of 1,009 (12.49%)';
+    const images = Array.from({ length: 2_000 }, (_, i) => (i < 1_009 ? 0 : 1));
+    const svg = await classErrorsSvg(
+      evaluatePredictions({
+        classes: ['9', '1'],
+        labels: Uint8Array.from(images),
+        probabilities: Float32Array.from(
+          images.flatMap((label, i) => (label === 0 && i >= 126 ? [1, 0] : [0, 1])),
+        ),
+      }),
+    );
+    const label = select(svg, 'text').find(({ textContent }) => textContent === longest)!;
+    const [x] = numbers(label, 'transform');
+    const [dx] = numbers(label.parentElement, 'transform');
+    // The widest of the fonts takes 6.4 units a character.
+    expect(x! + dx! + 6.4 * longest.length).toBeLessThan(440);
   });
 });
 
@@ -212,6 +257,37 @@ describe('the risk-coverage curve', () => {
     expect(many).toEqual(expect.arrayContaining(['50%', '100%']));
     expect(words(await riskCoverageSvg(errorsBelow(90)))).toContain('above 90%');
   });
+
+  it.each([60, 90])(
+    'marks a confidence where its readings end, with the label off the curve, with %i wrong',
+    async (unsure) => {
+      const { above, curve, ...rest } = errorsBelow(unsure);
+      const svg = await riskCoverageSvg({ above, curve, ...rest });
+      const path = numbers(select(svg, 'path[stroke], [aria-label=line] path')[0], 'd');
+      const line = path.flatMap((x, i) => (i % 2 === 0 ? [{ x, y: path[i + 1]! }] : []));
+      const dots = select(svg, 'circle');
+      const labels = select(svg, 'text').filter((text) => text.textContent?.startsWith('above'));
+      expect(labels.length).toBeGreaterThan(0);
+      expect(dots).toHaveLength(labels.length);
+      labels.forEach((label, i) => {
+        const share = Number.parseFloat(label.textContent!.slice('above '.length)) / 100;
+        const { count, errorRate } = above.find(({ confidence }) => confidence === share)!;
+        const at = curve.findIndex(({ coverage }) => coverage === count / 100);
+        expect(curve[at]!.risk).toBe(errorRate);
+        // The plot begins at a coverage of 0 here.
+        expect(numbers(dots[i], 'cx')[0]).toBeCloseTo(56 + (360 * count) / 100, 2);
+        expect(numbers(dots[i], 'cy')[0]).toBeCloseTo(line[at]!.y, 2);
+        const [x, y] = numbers(label, 'transform');
+        const [dx, dy] = numbers(label.parentElement, 'transform');
+        const edge = x! + dx!;
+        const [from, to] = dx! < 0 ? [edge - 60, edge] : [edge, edge + 60];
+        expect(from).toBeGreaterThanOrEqual(56);
+        const highest = Math.min(...line.filter((p) => p.x >= from && p.x <= to).map((p) => p.y));
+        // The label's middle, and half of its height.
+        expect(y! + dy! + 6).toBeLessThan(highest);
+      });
+    },
+  );
 
   it('is drawn when nothing is wrong', async () => {
     expect(await riskCoverageSvg(errorsBelow(0))).not.toMatch(/NaN|Infinity/);

@@ -9,6 +9,9 @@ type FullBin = CalibrationBin & { readonly confidence: number; readonly accuracy
 
 const isFull = (bin: CalibrationBin): bin is FullBin => bin.confidence !== null;
 
+/** Opacity of the gaps. */
+const gapStrength = 0.45;
+
 /** `9812` -> `"9.8k"`: fits above a narrow bar. */
 function compactCount(count: number): string {
   return count < 1000 ? String(count) : `${(count / 1000).toFixed(count < 9950 ? 1 : 0)}k`;
@@ -55,7 +58,7 @@ export async function reliabilitySvg(
         }),
         Plot.rect(full, {
           ...{ x1: 'from', x2: 'to', y1: 'accuracy', y2: 'confidence' },
-          ...{ fill: theme.warm, fillOpacity: 0.45, insetLeft: 1, insetRight: 1 },
+          ...{ fill: theme.warm, fillOpacity: gapStrength, insetLeft: 1, insetRight: 1 },
         }),
         Plot.ruleY(full, {
           ...{ x1: 'from', x2: 'to', y: 'accuracy', stroke: theme.accent, strokeWidth: 3 },
@@ -86,7 +89,7 @@ export async function reliabilitySvg(
         `they differ by ${formatShare(ece)} on average.`,
       legend: [
         { label: 'accuracy', color: theme.accent },
-        { label: 'gap to confidence', color: theme.warm },
+        { label: 'gap to confidence', color: theme.warm, opacity: gapStrength },
       ],
     },
     theme,

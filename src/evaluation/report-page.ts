@@ -56,8 +56,10 @@ export function section(title: string, lead: string, body: string): string {
   return `<section><h2>${title}</h2>${lead === '' ? '' : `<p class="lead">${lead}</p>`}${body}</section>`;
 }
 
-/** A column's heading, and whether it holds numbers. */
-export type Column = readonly [title: string, kind: 'text' | 'number'];
+/** A column's heading, and what it holds: names may break where they have a `<wbr>`. */
+export type Column = readonly [title: string, kind: 'text' | 'name' | 'number'];
+
+const cellClass = { text: '', name: ' class="name"', number: ' class="n"' } as const;
 
 /** A table that scrolls by itself where it is wider than the page. Cells are HTML. */
 export function table(
@@ -66,7 +68,7 @@ export function table(
   rows: readonly string[][],
 ): string {
   const cell = (tag: string, kind: Column[1], content: string): string =>
-    `<${tag}${kind === 'number' ? ' class="n"' : ''}>${content}</${tag.split(' ')[0]}>`;
+    `<${tag}${cellClass[kind]}>${content}</${tag.split(' ')[0]}>`;
   const head = columns.map(([title, kind]) => cell('th scope="col"', kind, title)).join('');
   const body = rows
     .map((row) => {
@@ -90,5 +92,6 @@ export function facts(pairs: readonly (readonly [string, string | undefined])[])
   return `<dl class="facts">${shown.join('')}</dl>`;
 }
 
-/** A plot in the page's frame. */
-export const plot = (svg: string): string => `<figure class="plot">${svg}</figure>`;
+/** A plot in the page's frame, with a remark (HTML) below it. */
+export const plot = (svg: string, remark = ''): string =>
+  `<figure class="plot">${svg}${remark === '' ? '' : `<figcaption>${remark}</figcaption>`}</figure>`;

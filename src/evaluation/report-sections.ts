@@ -9,7 +9,7 @@ import { type Evaluation, wilsonInterval } from './metrics.js';
 import { escapeMarkup, formatCount, formatDuration, formatShare } from './printable.js';
 import { reliabilitySvg } from './reliability-plot.js';
 import { type Column, facts, headlineFigures, plot, section, table } from './report-page.js';
-import type { ReportData, ReportMistake } from './report.js';
+import type { ReportData, ReportMistake, ReportModel } from './report.js';
 import type { RiskCoverage } from './risk-coverage.js';
 import { riskCoverageSvg } from './risk-plot.js';
 import { pageTheme } from './theme.js';
@@ -38,11 +38,24 @@ export function headline({ accuracy, errors, total, loss, calibration }: Evaluat
   ]);
 }
 
+/** Why the losses of the epochs cannot be compared with the headline's, where they cannot. */
+function lossRemark({ labelSmoothing = 0, temperature = 1 }: ReportModel): string {
+  const reasons = [
+    ...(labelSmoothing === 0
+      ? []
+      : [`the training loss counts smoothed labels (${labelSmoothing})`]),
+    ...(temperature === 1 ? [] : [`both losses are from before the temperature (${temperature})`]),
+  ];
+  return reasons.length === 0
+    ? ''
+    : `Not to be compared with the cross-entropy above: ${reasons.join(', and ')}.`;
+}
+
 /** Loss and accuracy by epoch. */
-export async function learningSection(history: History): Promise<string> {
+export async function learningSection(history: History, model: ReportModel): Promise<string> {
   const plots = [
-    await lossCurveSvg(history, pageTheme),
-    await accuracyCurveSvg(history, pageTheme),
+    plot(await lossCurveSvg(history, pageTheme), lossRemark(model)),
+    plot(await accuracyCurveSvg(history, pageTheme)),
   ];
   const best = history.find(({ epoch }) => epoch === bestEpoch(history))!;
   const last = history.at(-1)!;
@@ -53,7 +66,7 @@ export async function learningSection(history: History): Promise<string> {
   const lead =
     `Best epoch ${best.epoch} with ${accuracy(best)} ${kind} accuracy; last epoch ${last.epoch} with ` +
     `${accuracy(last)}. Training took ${formatDuration(seconds)}.`;
-  return section('Learning', lead, `<div class="pair plots">${plots.map(plot).join('')}</div>`);
+  return section('Learning', lead, `<div class="pair plots">${plots.join('')}</div>`);
 }
 
 /** Heat map, the pairs most often confused, and errors by class. */
@@ -203,14 +216,14 @@ export function identitySection({ model, data, evaluation, run }: ReportData): s
       ? undefined
       : `${formatDuration(seconds)}, ${formatCount(evaluation.total / seconds)} images a second`;
   const columns: Column[] = [
-    ['Layer', 'text'],
-    ['Type', 'text'],
+    ['Layer', 'name'],
+    ['Type', 'name'],
     ['Output shape', 'text'],
     ['Parameters', 'number'],
   ];
   const rows = model.layers.map((layer) => [
-    escapeMarkup(layer.name),
-    escapeMarkup(layer.type),
+    escapeMarkup(layer.name).replaceAll('_', '_<wbr>'),
+    escapeMarkup(layer.type).replace(/([a-z])([A-Z])/g, '$1<wbr>$2'),
     escapeMarkup(layer.outputShape),
     formatCount(layer.parameters),
   ]);

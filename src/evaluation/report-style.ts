@@ -25,6 +25,7 @@ section{margin-top:56px;padding-top:20px;border-top:1px solid var(--rule)}
 .headline .note{font-size:13px;line-height:1.4;font-weight:400;letter-spacing:0;color:var(--muted)}
 .pair{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:40px 56px;margin-top:24px;align-items:start}
 .plot svg{display:block;width:100%;height:auto;max-width:500px}
+.plot figcaption{margin-top:8px;max-width:500px;font-size:13px;line-height:1.4;color:var(--muted)}
 .scroll{overflow-x:auto}
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:4px}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4;font-variant-numeric:tabular-nums}
@@ -35,6 +36,7 @@ thead th{font-weight:400;font-size:13px;color:var(--muted)}
 tbody th{font-weight:500}
 td:not(:first-child),.n{overflow-wrap:normal}
 .n{text-align:right}
+tbody .name{white-space:normal;overflow-wrap:break-word}
 .quiet{color:var(--muted);font-weight:400}
 .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(232px,1fr));gap:20px 28px;margin-top:24px}
 .digit{display:flex;gap:14px;align-items:center;break-inside:avoid}
@@ -47,7 +49,7 @@ td:not(:first-child),.n{overflow-wrap:normal}
 .digit em{color:var(--warm)}
 .digit small{float:right;font-size:12px;font-variant-numeric:tabular-nums}
 .digit ol{list-style:none}
-.digit li{display:grid;grid-template-columns:minmax(1.1em,auto) 1fr 3.6em;gap:6px;align-items:center;font-variant-numeric:tabular-nums}
+.digit li{display:grid;grid-template-columns:minmax(1.1em,auto) 1fr 4em;gap:6px;align-items:center;font-variant-numeric:tabular-nums}
 .digit li b{font-weight:500}
 .digit li i{height:6px;border-radius:3px;background:var(--rule);overflow:hidden}
 .digit li u{display:block;height:100%;border-radius:3px;background:var(--second)}
@@ -83,6 +85,7 @@ th,td{padding-left:9px}
 }
 @media screen and (max-width:440px){
 table{font-size:12px}
+td{white-space:normal}
 thead th{font-size:11px}
 th,td{padding-left:5px}
 }
@@ -104,5 +107,6 @@ thead th{font-size:8pt}
 th,td{padding:3px 0 3px 6px;white-space:normal}
 .headline dd{font-size:24pt}
 .headline .note{font-size:9pt}
+.plot figcaption{font-size:8.5pt}
 }
 `;

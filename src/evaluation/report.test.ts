@@ -117,6 +117,30 @@ describe('renderReport', () => {
     expect(html).toContain('[N, 32, 26, 26]');
   });
 
+  it('says why the losses by epoch are not the headline cross-entropy, where they are not', async () => {
+    const remark = async (model: Partial<ReportData['model']>) => {
+      const page = parse(await renderReport({ ...data, model: { ...data.model, ...model } }));
+      return page.querySelector('.plots figcaption')?.textContent;
+    };
+    expect(await remark({})).toBeUndefined();
+    expect(await remark({ temperature: 1, labelSmoothing: 0 })).toBeUndefined();
+    expect(await remark({ labelSmoothing: 0.1 })).toBe(
+      'Not to be compared with the cross-entropy above: the training loss counts smoothed labels (0.1).',
+    );
+    expect(await remark({ labelSmoothing: 0.1, temperature: 0.436 })).toMatch(
+      /smoothed labels \(0\.1\), and both losses are from before the temperature \(0\.436\)\.$/,
+    );
+  });
+
+  it('lets long layer names break between their words, and nowhere loses a number', async () => {
+    const layer = { name: 'batch_normalization_1', type: 'BatchNormalization', parameters: 48 };
+    const layers = [{ ...layer, outputShape: '[N, 4]' }];
+    const page = parse(await renderReport({ ...data, model: { ...data.model, layers } }));
+    const cells = [...page.querySelectorAll('[aria-label="Layers"] tbody .name')];
+    expect(cells.map(({ textContent }) => textContent)).toEqual([layer.name, layer.type]);
+    expect(cells.map((cell) => cell.querySelectorAll('wbr').length)).toEqual([2, 1]);
+  });
+
   it('gives every misread digit its image, words and bars', () => {
     const figures = [...parse(html).querySelectorAll('figure.digit')];
     expect(figures).toHaveLength(30);

@@ -39,6 +39,9 @@ export interface ReportModel {
   readonly sha256?: string;
   readonly recipe?: string;
   readonly seed?: number;
+  /** How training smoothed the labels, and what the logits were divided by afterwards. */
+  readonly labelSmoothing?: number;
+  readonly temperature?: number;
 }
 
 /** What it was judged on. */
@@ -125,7 +128,7 @@ export async function renderReport(data: ReportData): Promise<string> {
     heading: `${escapeMarkup(model.name)} <span>on ${escapeMarkup(data.data.name)}</span>`,
     headline: headline(evaluation),
     sections: await Promise.all([
-      data.history && data.history.length > 0 ? learningSection(data.history) : '',
+      data.history && data.history.length > 0 ? learningSection(data.history, model) : '',
       confusionSection(evaluation),
       classesSection(evaluation),
       calibrationSection(evaluation.calibration),

@@ -60,6 +60,20 @@ describe('riskCoverage', () => {
     expect(aurc).toBeCloseTo(0.25, 1);
   });
 
+  it('has a point of the curve exactly where the readings above a confidence end', () => {
+    const random = createRandom(2);
+    const images = Array.from({ length: 5_000 }, () => {
+      const confidence = 1 - random.uniform() ** 3;
+      return [confidence, random.uniform() < confidence] as const;
+    });
+    const { curve, above } = measure(...images);
+    for (const { count, errorRate } of above) {
+      expect(curve.find(({ coverage }) => coverage === count / 5_000)?.risk).toBe(errorRate);
+    }
+    const coverages = curve.map(({ coverage }) => coverage);
+    expect(coverages).toEqual(coverages.toSorted((a, b) => b - a));
+  });
+
   it('is empty without images', () => {
     expect(measure()).toMatchObject({ aurc: 0, curve: [] });
   });

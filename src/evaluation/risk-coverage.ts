@@ -27,7 +27,7 @@ export interface ConfidenceClaim {
 export interface RiskCoverage {
   /** Area under the curve: the mean risk over all coverages (Geifman et al. 2019). Less is better. */
   readonly aurc: number;
-  /** From full coverage down; closer together where few images are refused. */
+  /** From full coverage down, closer together where few images are refused; holds all of `above`. */
   readonly curve: readonly CoveragePoint[];
   /** "Of the readings above 99% confidence, so many are wrong." */
   readonly above: readonly ConfidenceClaim[];
@@ -47,6 +47,11 @@ function refusedCounts(total: number): number[] {
     if (refused >= total) return [...counts];
     counts.add(refused);
   }
+}
+
+/** Rounded as the confidences, which are float32: 0.99 itself is not above 99%. */
+export function isAbove(confidence: number, claim: number): boolean {
+  return confidence > Math.fround(claim);
 }
 
 /** Measures risk by coverage. Images of equal confidence are answered together or not at all. */
@@ -72,16 +77,18 @@ export function riskCoverage(
     start = rank + 1;
   });
 
-  const curve = new Set(refusedCounts(total).map((refused) => points[total - 1 - refused]!));
+  const above = claimed.map((confidence) => {
+    const answered = order.filter((image) => isAbove(confidences[image]!, confidence));
+    const wrong = answered.filter((image) => classes[image] !== labels[image]).length;
+    const count = answered.length;
+    return { confidence, count, errors: wrong, errorRate: count === 0 ? null : wrong / count };
+  });
+  const refused = above.filter(({ count }) => count > 0).map(({ count }) => total - count);
+  const drawn = [...refusedCounts(total), ...refused].sort((a, b) => a - b);
+  const curve = new Set(drawn.map((count) => points[total - 1 - count]!));
   return {
     aurc: points.reduce((sum, { risk }) => sum + risk, 0) / (total || 1),
     curve: total === 0 ? [] : [...curve],
-    above: claimed.map((confidence) => {
-      // Rounded as the confidences are: 0.99 itself is not above 99%.
-      const answered = order.filter((image) => confidences[image]! > Math.fround(confidence));
-      const wrong = answered.filter((image) => classes[image] !== labels[image]).length;
-      const count = answered.length;
-      return { confidence, count, errors: wrong, errorRate: count === 0 ? null : wrong / count };
-    }),
+    above,
   };
 }

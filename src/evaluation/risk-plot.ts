@@ -1,7 +1,7 @@
 /** @file The risk-coverage curve: how wrong the answers are, against how many are given. */
 import { formatPercent, formatShare } from './printable.js';
-import type { CoveragePoint, RiskCoverage } from './risk-coverage.js';
-import { loadPlot, plotMarginTop, renderSvg } from './svg.js';
+import { type CoveragePoint, isAbove, type RiskCoverage } from './risk-coverage.js';
+import { loadPlot, plotMarginTop, plotWidth, renderSvg } from './svg.js';
 import { lightTheme, type Theme } from './theme.js';
 
 /** Where the plot may begin: as late as the risk has almost vanished by then. */
@@ -12,6 +12,16 @@ const almostNothing = 0.05;
 
 /** The confidences that are marked on the curve. */
 const marked: readonly number[] = [0.9, 0.99];
+
+const height = 320;
+const marginBottom = 44;
+const marginLeft = 56;
+const marginRight = 24;
+/** Size of the plotting area, what a label takes of its width, and its distance from its dot. */
+const frameWidth = plotWidth - marginLeft - marginRight;
+const frameHeight = height - plotMarginTop - marginBottom;
+const labelWidth = 66;
+const gap = 8;
 
 /** The risk when at most `coverage` of the images are answered. */
 function riskAt(curve: readonly CoveragePoint[], coverage: number): number {
@@ -29,20 +39,27 @@ export async function riskCoverageSvg(
   const shown = curve.filter(({ coverage }) => coverage >= start);
   const highest = Math.max(...shown.map(({ risk }) => risk), 1e-4) * 1.1;
   const marks = marked.flatMap((confidence) => {
-    const point = curve.find((each) => each.confidence > confidence);
-    const inside = point && point.coverage >= start && point.coverage < 1;
-    return inside ? [{ ...point, label: `above ${formatPercent(confidence)}` }] : [];
+    const point = curve.find((each) => isAbove(each.confidence, confidence));
+    if (point === undefined || point.coverage < start || point.coverage === 1) return [];
+    // Left of its dot, where the curve is lower; above the curve where there is no room.
+    const width = ((labelWidth + gap) / frameWidth) * (1 - start);
+    const left = point.coverage - width >= start;
+    const [from, to] = left ? [point.coverage - width, point.coverage] : [point.coverage, point.coverage + width]; // prettier-ignore
+    const below = shown.filter(({ coverage }) => coverage >= from && coverage <= to);
+    const clear = Math.max(...below.map(({ risk }) => risk));
+    const raise = ((clear - point.risk) / highest) * frameHeight;
+    return [{ ...point, left, raise, label: `above ${formatPercent(confidence)}` }];
   });
   const ticks = Array.from({ length: 6 }, (_, i) => start + ((1 - start) * i) / 5);
 
   return renderSvg(
     Plot,
     {
-      height: 320,
+      height,
       marginTop: plotMarginTop,
-      marginLeft: 56,
-      marginRight: 24,
-      marginBottom: 44,
+      marginLeft,
+      marginRight,
+      marginBottom,
       x: { domain: [start, 1], label: null },
       y: { domain: [0, highest], label: null },
       marks: [
@@ -58,12 +75,10 @@ export async function riskCoverageSvg(
         Plot.line(shown, { x: 'coverage', y: 'risk', stroke: theme.warm, strokeWidth: 2 }),
         Plot.dot(marks, { x: 'coverage', y: 'risk', fill: theme.warm, r: 4 }),
         ...marks.map((mark) =>
-          // Inside the frame: a mark on the left has its label on the right.
           Plot.text([mark], {
-            ...{ x: 'coverage', y: 'risk', text: 'label', dy: -8, fill: theme.ink },
-            ...(mark.coverage < (start + 1) / 2
-              ? { textAnchor: 'start', dx: 8 }
-              : { textAnchor: 'end', dx: -8 }),
+            ...{ x: 'coverage', y: 'risk', text: 'label', fill: theme.ink },
+            ...{ dx: mark.left ? -gap : gap, dy: -gap - 1 - mark.raise },
+            textAnchor: mark.left ? 'end' : 'start',
           }),
         ),
       ],

@@ -16,6 +16,8 @@ export const plotMarginTop = 58;
 export interface LegendEntry {
   readonly label: string;
   readonly color: string;
+  /** That of the marks, when they are areas and no lines. */
+  readonly opacity?: number;
 }
 
 /** What surrounds the plot. */
@@ -42,11 +44,15 @@ export function loadPlot(): Promise<PlotLibrary> {
 function legendMarkup(legend: readonly LegendEntry[], theme: Theme): string {
   let x = 0;
   return legend
-    .map(({ label, color }) => {
+    .map(({ label, color, opacity }) => {
       const start = x;
       x += 30 + label.length * 6.6;
+      const shape =
+        opacity === undefined
+          ? 'y="30" width="12" height="4"'
+          : `y="26" width="12" height="12" fill-opacity="${opacity}"`;
       return (
-        `<rect x="${start}" y="30" width="12" height="4" rx="2" fill="${color}"/>` +
+        `<rect x="${start}" ${shape} rx="2" fill="${color}"/>` +
         `<text x="${start + 17}" y="36" fill="${theme.muted}">${escapeMarkup(label)}</text>`
       );
     })

@@ -42,7 +42,8 @@ beforeAll(async () => {
   const network = {
     layers: [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax' }],
   };
-  writeFileSync(at('linear.json'), JSON.stringify({ name: 'linear', network, batch: 256, epochs: 1, learningRate: 0.005 })); // prettier-ignore
+  const loss = { type: 'categoricalCrossEntropy', labelSmoothing: 0.01 };
+  writeFileSync(at('linear.json'), JSON.stringify({ name: 'linear', network, loss, batch: 256, epochs: 1, learningRate: 0.005 })); // prettier-ignore
   const trained = await run('train', '--config', 'linear.json', '--out', 'model', '-q');
   expect(trained.code, trained.stderr).toBe(0);
   for (const [index, name] of [
@@ -112,6 +113,7 @@ describe('tenfold evaluate', () => {
     const page = readFileSync(at('report.html'), 'utf8');
     expect(page).toMatch(/<title>linear on /);
     expect(page).toMatch(/Loss by epoch/);
+    expect(page).toContain('the training loss counts smoothed labels (0.01).');
     const names = [
       'accuracy',
       'confusion',
