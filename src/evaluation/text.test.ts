@@ -34,7 +34,7 @@ describe('the text of an evaluation', () => {
     expect(formatMetrics(small).split('\n')).toEqual([
       'Accuracy     99.92%    1,203 of 1,204; 95% interval 99.53% to 99.99%',
       'Errors       1         0.08% of all images',
-      'Loss         0.0134    mean cross-entropy',
+      'Loss         0.0725    mean cross-entropy',
       'Calibration  0.08%     expected calibration error',
       'When sure    0.08%     wrong of 1,204 images read with confidence above 99%',
     ]);

@@ -197,7 +197,10 @@ describe('validation', () => {
 
   test('a share of nothing is refused before anything is written', async () => {
     const few = subset(trainingSet, [0, 1, 2]);
-    await expectRefusal(run({ data: { ...data, train: few }, validation: 0.1 }), 'no images');
+    await expectRefusal(
+      run({ data: { ...data, train: few }, validation: 0.1 }),
+      'that leaves 0 to validate',
+    );
     await expectRefusal(run({ validation: 1 }), 'share between 0 and 1');
     expect(existsSync(out)).toBe(false);
   });

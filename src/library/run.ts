@@ -11,6 +11,7 @@ import type { Runtime } from '../graph/session.js';
 import type { Weights } from '../network/network.js';
 import { writeFileAtomic } from '../storage/atomic-file.js';
 import { makeFolder } from '../storage/make-folder.js';
+import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeCheckpoint } from '../training/checkpoint.js';
 import { checkNames, checkRun } from '../training/checks.js';
@@ -224,6 +225,11 @@ function divide({ train: all, test, cuts }: DatasetPair, { validation, seed, rec
     return { trainPart: all, validation: held, cuts: mixed?.frames };
   }
   const [rest, held] = splitIndices(all, validation, createRandom(seed).fork('validation'));
+  if (rest.length === 0 || held.length === 0) {
+    throw new InputError(
+      `Cannot hold out ${validation} of the ${all.count} images of ${all.name} for validation: that leaves ${held.length} to validate and ${rest.length} to train on; take another share, or more images.`,
+    );
+  }
   return {
     trainPart: subset(all, rest),
     validation: subset(all, held),

@@ -200,17 +200,17 @@ describe('tenfold predict', () => {
     }
   });
 
-  it('writes a whole set as CSV or as JSON lines', async () => {
+  it('writes a whole set without parts as CSV or as JSON lines', async () => {
     const all = ['predict', 'model', '--all', '--data', 'synthetic:700'];
     const csv = await run(...all, '--out', 'all.csv');
     expect(csv).toMatchObject({ code: 0, stdout: '' });
-    expect(csv.stderr).toMatch(/Wrote 100 predictions to all.csv/);
+    expect(csv.stderr).toMatch(/Wrote 700 predictions to all.csv/);
     const [header, ...lines] = readFileSync(at('all.csv'), 'utf8').trimEnd().split('\n');
     expect(header).toBe('index,label,digit,confidence,p0,p1,p2,p3,p4,p5,p6,p7,p8,p9');
-    expect(lines).toHaveLength(100);
+    expect(lines).toHaveLength(700);
 
     const json = rows((await run(...all, '--format', 'jsonl')).stdout);
-    expect(json.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(json.map(({ index }) => index)).toEqual(Array.from({ length: 700 }, (_, i) => i));
     expect(json.map(({ label, digit }) => `${label},${digit}`)).toEqual(
       lines.map((line) => line.split(',').slice(1, 3).join()),
     );
