@@ -8,6 +8,7 @@ import {
   formatNumberOf,
   formatShare,
 } from '../evaluation/printable.js';
+import { lossRemark } from '../evaluation/loss-remark.js';
 import { runTraining, type RunResult } from '../library/run.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { AbortError, UsageError } from '../tensor/error.js';
@@ -46,6 +47,8 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
           ? undefined
           : await readOutlierPictures(outlierPictures, { signal });
       output.note(describe(recipe, settings, data.train));
+      const remark = lossRemark({ ...recipe.loss, ...recipe });
+      if (remark) output.note(`On the losses: ${remark}.`);
       output.note(`Run folder: ${settings.out}`);
       const numbers = numbersToWrite(recipe, data.cuts !== undefined);
       if (numbers !== undefined) output.note(`First writing ${formatCount(numbers)} numbers, to cut digits out of.`); // prettier-ignore

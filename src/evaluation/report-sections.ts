@@ -5,6 +5,7 @@ import { classErrorsSvg } from './class-plot.js';
 import { confusionSvg } from './confusion-plot.js';
 import { accuracyCurveSvg, bestEpoch, lossCurveSvg } from './curves.js';
 import { pngDataUri } from './digit-image.js';
+import { lossRemark } from './loss-remark.js';
 import { type Evaluation, wilsonInterval } from './metrics.js';
 import { escapeMarkup, formatCount, formatDuration, formatShare } from './printable.js';
 import { reliabilitySvg } from './reliability-plot.js';
@@ -38,23 +39,14 @@ export function headline({ accuracy, errors, total, loss, calibration }: Evaluat
   ]);
 }
 
-/** Why the losses of the epochs cannot be compared with the headline's, where they cannot. */
-function lossRemark({ labelSmoothing = 0, temperature = 1 }: ReportModel): string {
-  const reasons = [
-    ...(labelSmoothing === 0
-      ? []
-      : [`the training loss counts smoothed labels (${labelSmoothing})`]),
-    ...(temperature === 1 ? [] : [`both losses are from before the temperature (${temperature})`]),
-  ];
-  return reasons.length === 0
-    ? ''
-    : `Not to be compared with the cross-entropy above: ${reasons.join(', and ')}.`;
-}
-
 /** Loss and accuracy by epoch. */
 export async function learningSection(history: History, model: ReportModel): Promise<string> {
+  const remark = lossRemark(model);
   const plots = [
-    plot(await lossCurveSvg(history, pageTheme), lossRemark(model)),
+    plot(
+      await lossCurveSvg(history, pageTheme),
+      remark && `Not to be compared with the cross-entropy above: ${remark}.`,
+    ),
     plot(await accuracyCurveSvg(history, pageTheme)),
   ];
   const best = history.find(({ epoch }) => epoch === bestEpoch(history))!;

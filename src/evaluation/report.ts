@@ -5,6 +5,7 @@
 import type { Dataset } from '../dataset/dataset.js';
 import type { GreyImage } from '../image/grey-image.js';
 import type { History } from '../training/history.js';
+import type { LossSettings } from './loss-remark.js';
 import type { Evaluation } from './metrics.js';
 import { misclassified, topClasses } from './predictions.js';
 import { escapeMarkup } from './printable.js';
@@ -30,7 +31,7 @@ export interface ReportLayer {
 }
 
 /** Which model was judged. */
-export interface ReportModel {
+export interface ReportModel extends LossSettings {
   readonly name: string;
   /** Unknown for a model that Tenfold did not write, and its layers are then none. */
   readonly parameters?: number;
@@ -39,9 +40,6 @@ export interface ReportModel {
   readonly sha256?: string;
   readonly recipe?: string;
   readonly seed?: number;
-  /** How training smoothed the labels, and what the logits were divided by afterwards. */
-  readonly labelSmoothing?: number;
-  readonly temperature?: number;
 }
 
 /** What it was judged on. */
