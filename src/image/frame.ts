@@ -17,19 +17,28 @@ import { componentsOf, findWriting, type Writing } from './writing.js';
 
 const centre = 14;
 
+/** Digits cover less of their box, but for a bold 1. */
+const mostFill = 0.5;
+
 /**
  * Frames the one digit in a picture as MNIST's images are framed. The picture may be of any size
- * and either polarity, unevenly lit and noisy. Where no writing is found, whatever differs from its
- * border is the digit.
+ * and either polarity (told by its border), unevenly lit and noisy. What fills its box may be a card
+ * or a sheet with the digit on it: then the writing is looked for.
  * @returns 28 x 28 bytes, ink 255 on 0; undefined for a blank picture.
  */
 export function frameDigit(image: GreyImage): Uint8Array | undefined {
-  if (!mayBeFrame(image)) {
+  const ink = extractInk(image);
+  if (ink === undefined) return undefined;
+  if (!mayBeFrame(image) && fillOf(ink) > mostFill) {
     const writing = findWriting(image, { mode: 'digit' });
     if (writing) return frameWriting(writing);
   }
-  const ink = extractInk(image);
-  return ink && frameCut(thickenThinStrokes(ink, frameBox));
+  return frameCut(thickenThinStrokes(ink, frameBox));
+}
+
+/** The share of its box that ink covers. */
+function fillOf({ data }: Ink): number {
+  return data.reduce((sum, value) => sum + value, 0) / data.length;
 }
 
 /**
