@@ -29,6 +29,11 @@ export interface Predicted {
 /** One probability is allowed to leave [0, 1] by this much: float32 softmax rounds. */
 const rounding = 1e-5;
 
+/** Whether a number lies from 0 to 1, but for rounding. */
+export function isProbability(p: number): boolean {
+  return p >= -rounding && p <= 1 + rounding;
+}
+
 /**
  * Checks that probabilities and labels belong together.
  * @throws InputError when there are no images, the counts differ, a label names no class, or a
@@ -56,7 +61,7 @@ export function checkPredictions({ probabilities, labels, classes }: PredictionS
         `labels run from 0 to ${classes.length - 1}.`,
     );
   }
-  const bad = probabilities.findIndex((p) => !(p >= -rounding && p <= 1 + rounding));
+  const bad = probabilities.findIndex((p) => !isProbability(p));
   if (bad >= 0) {
     throw new InputError(
       `Evaluating: image ${Math.floor(bad / classes.length)} has the probability ` +

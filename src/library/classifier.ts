@@ -1,12 +1,10 @@
 /** @file A loaded model that turns images into probabilities, whoever made it. */
+import { isProbability } from '../evaluation/predictions.js';
 import type { Runtime, Session } from '../graph/session.js';
 import { firstLine, InputError } from '../tensor/error.js';
 
 /** Images per run: enough to keep all cores busy, few enough for their activations to stay in the cache. */
 const PREDICTION_BATCH = 128;
-
-/** How far from 0 and 1 a sum of rounded numbers may lie. */
-const ROUNDING = 1e-3;
 
 /** A model in a runtime. */
 export interface Classifier {
@@ -94,9 +92,9 @@ function fromSession(session: Session, name: string): Classifier {
   };
 }
 
-/** @throws InputError for numbers below 0 or above 1 by more than rounding, and for what is no number. */
+/** @throws InputError for what is no probability. */
 function checkProbabilities(probabilities: Float32Array, name: string): void {
-  const wrong = probabilities.find((p) => !(p >= -ROUNDING && p <= 1 + ROUNDING));
+  const wrong = probabilities.find((p) => !isProbability(p));
   if (wrong === undefined) return;
   throw new InputError(
     `Cannot use ${name}: it gives ${wrong} where a probability from 0 to 1 is expected; a model of logits needs a softmax at its end.`,

@@ -123,12 +123,21 @@ export function int64(values: readonly number[]): Tensor<'int64'> {
  * ReduceSum, which strides through memory.
  */
 export function sumAxis(graph: GraphBuilder, x: Value, axis: number): Value {
-  const [before, size] = [x.shape.slice(0, axis), x.shape[axis]!];
-  const after = x.shape.slice(axis + 1);
+  const { before, size, after } = aroundAxis(x.shape, axis);
   const data = new Float32Array(size).fill(1);
   const ones = graph.constant({ dtype: 'float32', shape: [1, size], data });
-  const lead = sizeOf(before) === 1 ? [] : [sizeOf(before)];
-  const flat = graph.apply('Reshape', [x], { shape: [...lead, size, sizeOf(after)] });
+  const flat = graph.apply('Reshape', [x], {
+    shape: before === 1 ? [size, after] : [before, size, after],
+  });
   const sum = graph.apply('MatMul', [ones, flat], {});
-  return graph.apply('Reshape', [sum], { shape: [...before, 1, ...after] });
+  return graph.apply('Reshape', [sum], { shape: x.shape.with(axis, 1) });
+}
+
+/** An axis' size, and those of all before it and all behind it together. */
+export function aroundAxis(shape: Shape, axis: number) {
+  return {
+    before: sizeOf(shape.slice(0, axis)),
+    size: shape[axis]!,
+    after: sizeOf(shape.slice(axis + 1)),
+  };
 }

@@ -1,6 +1,7 @@
 /** @file Sums, means and maxima over axes, and the softmax family. */
 import { BATCH, sizeOf, type Shape } from '../../tensor/tensor.js';
 import {
+  aroundAxis,
   expect,
   int64,
   sumAxis,
@@ -60,9 +61,7 @@ function asMaxPool({ inputs, output, attributes }: Node): OnnxStep[] | undefined
   const [x] = inputs as [Value];
   const [axis] = axes as [number];
   if (axes.length !== 1 || x.shape.includes(BATCH)) return undefined;
-  const channels = sizeOf(x.shape.slice(0, axis));
-  const depth = x.shape[axis]!;
-  const plane = sizeOf(x.shape.slice(axis + 1));
+  const { before: channels, size: depth, after: plane } = aroundAxis(x.shape, axis);
   let columns = Math.min(plane, LONGEST_ROW);
   while (plane % columns !== 0) columns--;
   if (columns < SHORTEST_ROW) return undefined;
@@ -95,8 +94,7 @@ function tops(context: GradientContext<Node>): Value {
   if (axes.length > 1) return step(graph, graph.apply('Sub', [x, top], {}), 1);
   // Along one axis -1 times the maximum, plus x, is a product that the step finishes in the same pass.
   const [axis] = axes as [number];
-  const size = x.shape[axis]!;
-  const [before, after] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
+  const { before, size, after } = aroundAxis(x.shape, axis);
   const data = new Float32Array(size).fill(-1);
   const minus = graph.constant({ dtype: 'float32', shape: [size, 1, 1], data });
   const one = graph.apply('Reshape', [top], { shape: [before, 1, after] });
