@@ -105,6 +105,14 @@ describe('tenfold evaluate', () => {
     expect(result).not.toHaveProperty('probabilities');
   });
 
+  it('says what it held out of data without a test part, unless a part was asked for', async () => {
+    const asked = ['evaluate', 'model', '--data', 'synthetic:700'];
+    const held =
+      /^synthetic has no test part: judging by 100 images held out for one; --part all judges by all 700\.$/m;
+    expect((await run(...asked)).stderr).toMatch(held);
+    expect((await run(...asked, '--part', 'test')).stderr).not.toMatch(/has no test part/);
+  });
+
   it('writes a page with learning curves, and every plot as SVG and PNG', async () => {
     const args = ['evaluate', 'model', '--data', 'synthetic:700', '--part', 'all', '-q'];
     const { code, stdout } = await run(...args, '--report', 'report.html', '--plots', 'plots');
@@ -293,6 +301,15 @@ describe('tenfold data', () => {
     expect(result.train.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(result.grid.file).toBe('sheet.png');
     expect(new Set(result.grid.indices).size).toBe(15);
+  });
+
+  it('spreads its samples over a set that stands in the order of its classes', async () => {
+    const row = (label: number) => `${label},${Array(784).fill(9).join()}`;
+    const labels = Array.from({ length: 210 }, (_, i) => Math.floor(i / 21));
+    writeFileSync(at('sorted.csv'), labels.map(row).join('\n'));
+    const { stdout } = await run('data', 'sorted.csv', '--json', '--out', 'sorted.png');
+    const { grid } = JSON.parse(stdout) as { grid: { indices: number[] } };
+    expect(grid.indices).toEqual(Array.from({ length: 15 }, (_, i) => 12 * i));
   });
 
   it('refuses a damaged MNIST', async () => {

@@ -53,8 +53,21 @@ describe('tenfold train', () => {
     expect(stderr).toMatch(/^epoch 2\/2: loss \d\.\d{4}, accuracy .*, val accuracy /m);
     // No terminal: nothing is redrawn or coloured.
     for (const control of ['\r', '\u001b']) expect(stderr + stdout).not.toContain(control);
+    expect(stderr).not.toMatch(/On the losses/);
     const history = JSON.parse(file('runs/one/history.json').toString()) as { valLoss: number }[];
     expect(history.map(({ valLoss }) => valLoss > 0)).toEqual([true, true]);
+  });
+
+  it('says why its losses are not those of the finished model', async () => {
+    const smoothed = { ...tiny, loss: { type: 'categoricalCrossEntropy', labelSmoothing: 0.1 } };
+    writeFileSync(
+      at('smoothed.json'),
+      JSON.stringify({ ...smoothed, epochs: 1, temperature: 0.5 }),
+    );
+    const { stderr } = await train('--config', 'smoothed.json', '--out', 'runs/smoothed');
+    expect(stderr).toMatch(
+      /^On the losses: the training loss counts smoothed labels \(0\.1\), and both losses are from before the temperature \(0\.5\)\.$/m,
+    );
   });
 
   it('refuses to mix another run into the folder, and leaves the first one alone', async () => {
