@@ -22,6 +22,8 @@ export interface Comparison {
 export interface AlternateOptions {
   /** Measurements of each side; at least 1, 5 if not given. */
   rounds?: number;
+  /** Measurements of each side before them that are not recorded; 1 if not given. */
+  warmUps?: number;
   /** Rest before each measurement, in milliseconds, so that idle threads stop spinning; 200. */
   pause?: number;
 }
@@ -35,13 +37,13 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Measures `a` and `b` in turn, a b b a a b b a ..., after one unrecorded measurement of each. What
- * is constant within a round (clock, neighbours on the machine) cancels in the ratio.
+ * Measures `a` and `b` in turn, a b b a a b b a ..., after `warmUps` unrecorded measurements of
+ * each. What is constant within a round (clock, neighbours on the machine) cancels in the ratio.
  */
 export async function alternate(
   a: Measure,
   b: Measure,
-  { rounds = 5, pause = 200 }: AlternateOptions = {},
+  { rounds = 5, warmUps = 1, pause = 200 }: AlternateOptions = {},
 ): Promise<Comparison> {
   if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`rounds: ${rounds}`);
   const samples = { a: [] as number[], b: [] as number[] };
@@ -50,8 +52,10 @@ export async function alternate(
     const figure = await (side === 'a' ? a() : b());
     if (record) samples[side].push(figure);
   };
-  await take('a', false);
-  await take('b', false);
+  for (let warmUp = 0; warmUp < warmUps; warmUp++) {
+    await take('a', false);
+    await take('b', false);
+  }
   for (let round = 0; round < rounds; round++) {
     const first = round % 2 === 0 ? 'a' : 'b';
     await take(first);
@@ -66,21 +70,21 @@ export async function alternate(
 }
 
 /**
- * Measures all of `measures` in turn, forwards and backwards by round, after one unrecorded
- * measurement of each; the median of each.
+ * Measures all of `measures` in turn, forwards and backwards by round, after `warmUps` unrecorded
+ * measurements of each; the median of each.
  */
 export async function takeTurns(
   measures: readonly Measure[],
-  { rounds = 5, pause = 200 }: AlternateOptions = {},
+  { rounds = 5, warmUps = 1, pause = 200 }: AlternateOptions = {},
 ): Promise<number[]> {
   if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`rounds: ${rounds}`);
   const samples = measures.map(() => [] as number[]);
   const order = measures.map((_, position) => position);
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < warmUps + rounds; round++) {
     for (const position of round % 2 === 0 ? order : order.toReversed()) {
       await sleep(pause);
       const figure = await measures[position]!();
-      if (round > 0) samples[position]!.push(figure);
+      if (round >= warmUps) samples[position]!.push(figure);
     }
   }
   return samples.map(median);

@@ -110,6 +110,17 @@ describe('alternate', () => {
     expect(result).toEqual({ a: 4, b: 8, ratio: 0.5, samples: { a: [2, 4, 60], b: [4, 8, 40] } });
   });
 
+  it('leaves out as many measurements of each side as are asked for', async () => {
+    const a = [100, 50, 25, 2, 4];
+    const b = [100, 50, 25, 4, 8];
+    const result = await alternate(
+      () => Promise.resolve(a.shift()!),
+      () => Promise.resolve(b.shift()!),
+      { rounds: 2, warmUps: 3, pause: 0 },
+    );
+    expect(result.samples).toEqual({ a: [2, 4], b: [4, 8] });
+  });
+
   it('refuses a number of rounds that is not a positive whole number', async () => {
     const never = () => Promise.resolve(1);
     await expect(alternate(never, never, { rounds: 0 })).rejects.toThrow(RangeError);

@@ -94,6 +94,12 @@ describe('takeTurns', () => {
     expect(await takeTurns([measure('a'), measure('b')], { rounds: 3, pause: 0 })).toEqual([2, 4]);
     expect(order.join('')).toBe('abbaabba');
   });
+
+  it('drops as many as are asked for', async () => {
+    const figures = [100, 50, 2, 4, 6];
+    const measure = () => Promise.resolve(figures.shift()!);
+    expect(await takeTurns([measure], { rounds: 3, warmUps: 2, pause: 0 })).toEqual([4]);
+  });
 });
 
 describe('the operations of a step', () => {

@@ -1,6 +1,6 @@
 /** @file What a measurement is, what it may use, and how it is carried out. */
 import type { DatasetPair } from '../../src/dataset/dataset.js';
-import { alternate, takeTurns, type Measure, type Row } from '../harness.js';
+import { alternate, takeTurns, type AlternateOptions, type Measure, type Row } from '../harness.js';
 import type { Peer, PeerName, PeerStart } from '../peer.js';
 
 /** What every measurement may use. */
@@ -42,6 +42,8 @@ export interface Measurement {
   readonly aim?: string;
   /** When more rounds are needed than asked for. */
   readonly atLeastRounds?: number;
+  /** Measurements of each side that are not recorded; 1 if not given. */
+  readonly warmUps?: number;
   ours(context: Context): Promise<Side | Absent>;
   theirs?(context: Context): Promise<Side | Absent>;
 }
@@ -81,7 +83,7 @@ export async function peerSide(
 
 /** Carries a measurement out. A peer that is absent or fails costs only its own figures. */
 export async function carryOut(measurement: Measurement, context: Context): Promise<Outcome> {
-  const { name, title, unit, reach, aim } = measurement;
+  const { name, title, unit, reach, aim, warmUps = 1 } = measurement;
   const rounds = Math.max(context.rounds, measurement.atLeastRounds ?? 1);
   const ours = await measurement.ours(context);
   if ('absent' in ours) return { reason: ours.absent };
@@ -94,19 +96,19 @@ export async function carryOut(measurement: Measurement, context: Context): Prom
   };
   try {
     const theirs = await measurement.theirs?.(context);
-    const compared = theirs && (await compare(ours, theirs, rounds));
+    const compared = theirs && (await compare(ours, theirs, { rounds, warmUps }));
     if (compared && !('absent' in compared)) return { row: { ...line, ...compared } };
-    const [figure] = await takeTurns([ours.take], { rounds });
+    const [figure] = await takeTurns([ours.take], { rounds, warmUps });
     return { row: { ...line, ours: figure! }, ...(compared ? { reason: compared.absent } : {}) };
   } finally {
     await ours.release?.();
   }
 }
 
-async function compare(ours: Side, theirs: Side | Absent, rounds: number) {
+async function compare(ours: Side, theirs: Side | Absent, options: AlternateOptions) {
   if ('absent' in theirs) return theirs;
   try {
-    const { a, b, ratio } = await alternate(ours.take, theirs.take, { rounds });
+    const { a, b, ratio } = await alternate(ours.take, theirs.take, options);
     return { ours: a, peer: theirs.name, theirs: b, ratio };
   } catch (error) {
     return { absent: (error as Error).message };
