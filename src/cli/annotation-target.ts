@@ -8,7 +8,8 @@ import { writeFileAtomic } from '../storage/atomic-file.js';
 import { isFolder } from '../storage/is-folder.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { UsageError } from '../tensor/error.js';
-import { standardInput, type NamedFile } from './picture-files.js';
+import type { NamedFile } from './picture-files.js';
+import { standardInput } from './standard-input.js';
 
 /** Draws readings over pictures and writes them. */
 export interface AnnotationTarget {

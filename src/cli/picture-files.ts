@@ -5,9 +5,7 @@ import { imageFormat, pictureEnding, signatureLength } from '../codec/picture-fo
 import { fileError } from '../storage/file-error.js';
 import { isFolder } from '../storage/is-folder.js';
 import { InputError } from '../tensor/error.js';
-
-/** Stands for standard input. */
-export const standardInput = '-';
+import { standardInput } from './standard-input.js';
 
 /** One file of those that were named. */
 export interface NamedFile {

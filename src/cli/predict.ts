@@ -12,6 +12,7 @@ import { isDataNamed } from './named-data.js';
 import { agreedFormat } from './output-format.js';
 import type { Part } from './part.js';
 import { reportFailedFile } from './failure.js';
+import { checkStandardInput, readStandardInput, standardInput } from './standard-input.js';
 
 /** The command's flags. */
 export interface PredictFlags extends OutputFlags {
@@ -30,6 +31,7 @@ export async function predict(files: readonly string[], flags: PredictFlags): Pr
   const output = createOutput(flags);
   const { modelPath, pictures } = await divide(files);
   checkUsage(pictures, flags);
+  checkStandardInput(pictures, 'predict');
   const model = await loadModel(modelPath);
   try {
     if (pictures.length > 0) await predictPictures(model, pictures, flags, output);
@@ -101,7 +103,8 @@ async function predictPictures(
   }
   for (const file of pictures) {
     try {
-      const frame = frameDigit((await openPicture(file)).image);
+      const picture = file === standardInput ? await readPiped() : file;
+      const frame = frameDigit((await openPicture(picture)).image);
       if (frame === undefined)
         throw new InputError(
           `Cannot read ${file}: the picture is blank; choose one that shows a digit.`,
@@ -115,6 +118,11 @@ async function predictPictures(
       reportFailedFile(error);
     }
   }
+}
+
+async function readPiped(): Promise<Uint8Array> {
+  const { interruptible } = await import('./interrupt.js');
+  return interruptible(readStandardInput);
 }
 
 async function predictData(model: Model, flags: PredictFlags, output: Output): Promise<void> {

@@ -215,7 +215,7 @@ function addPredict(program: Command): void {
     .description('read the digit in pictures or in images of a data set')
     .argument(
       '[files...]',
-      'pictures; before them a model: an .onnx file, a folder with one, or a name',
+      'pictures, or "-" for standard input; before them a model: an .onnx file, a folder with one, or a name',
     )
     .option('--index <i>', 'read image i of the data, counted from 0', wholeNumber(0, 2 ** 31))
     .option('--all', 'read every image of the data')

@@ -13,9 +13,10 @@ import { reportFailedFile } from './failure.js';
 import { interruptible } from './interrupt.js';
 import { createOutput, type Output, type OutputFlags } from './output.js';
 import { agreedFormat, type ResultFormat } from './output-format.js';
-import { countFiles, findPictures, standardInput, type NamedFile } from './picture-files.js';
+import { countFiles, findPictures, type NamedFile } from './picture-files.js';
 import { readingLines } from './reading-lines.js';
 import { showReading, type RecognizeProgress } from './recognize-progress.js';
+import { checkStandardInput, readStandardInput, standardInput } from './standard-input.js';
 
 /** The command's flags. */
 export interface RecognizeFlags extends OutputFlags, Omit<ReadOptions, 'mode'> {
@@ -26,9 +27,6 @@ export interface RecognizeFlags extends OutputFlags, Omit<ReadOptions, 'mode'> {
   readonly out?: string;
   readonly annotate?: string;
 }
-
-/** Standard input may be this long. */
-const inputLimit = 256 * 1024 * 1024;
 
 /** Runs the command. */
 export async function recognize(args: readonly string[], flags: RecognizeFlags): Promise<void> {
@@ -65,13 +63,7 @@ export async function recognize(args: readonly string[], flags: RecognizeFlags):
 
 function checkUsage(args: readonly string[], flags: RecognizeFlags): void {
   formatOf(flags);
-  if (!args.includes(standardInput)) return;
-  if (args.filter((name) => name === standardInput).length > 1) {
-    throw new UsageError('Standard input can be read only once.');
-  }
-  if (process.stdin.isTTY) {
-    throw new UsageError('Nothing is piped in; use "-" as in: tenfold recognize - < picture.png');
-  }
+  checkStandardInput(args, 'recognize');
 }
 
 /** Where lines go. */
@@ -185,28 +177,6 @@ async function readOne(
     if (!(error instanceof InputError) || error instanceof UsageError) throw error;
     return { file, reading, failures: [error] };
   }
-}
-
-async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
-  const { stdin } = process;
-  signal.addEventListener('abort', () => stdin.destroy(), { once: true });
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const part of stdin as AsyncIterable<Uint8Array>) {
-      length += part.length;
-      if (length > inputLimit) {
-        throw new InputError(
-          `Cannot read standard input: it is longer than the limit of ${inputLimit >> 20} MiB.`,
-        );
-      }
-      parts.push(part);
-    }
-  } catch (error) {
-    if (signal.aborted) throw new AbortError('Reading standard input was stopped.');
-    throw error;
-  }
-  return Uint8Array.from(Buffer.concat(parts));
 }
 
 function summary(

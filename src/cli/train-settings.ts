@@ -97,7 +97,7 @@ async function decideResumed(
     throw new UsageError('A run goes on with its own settings: use --resume without --config.');
   }
   const out = flags.out ?? (await latestUnfinished(recipeName));
-  const configuration = await readConfiguration(await configurationOf(out));
+  const configuration = await readRunConfiguration(out);
   if (flags.from !== undefined) {
     throw new UsageError('A run goes on with its own weights: use --resume without --from.');
   }
@@ -206,11 +206,20 @@ function now(): string {
   return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
 }
 
-/** The run's config.json. */
-async function configurationOf(out: string): Promise<string> {
+/** The run's config.json, which the user did not write: what is wrong in it is damage. */
+async function readRunConfiguration(out: string): Promise<Configuration> {
   const path = join(out, 'config.json');
-  if ((await modified(path)) !== undefined) return path;
-  throw new InputError(`Cannot resume ${out}: there is no run in it (no config.json).`);
+  if ((await modified(path)) === undefined) {
+    throw new InputError(`Cannot resume ${out}: there is no run in it (no config.json).`);
+  }
+  try {
+    return await readConfiguration(path);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new InputError(
+      `Cannot resume ${out}: its config.json is damaged (${error.message.replace(/\.$/, '')}); put it right, or start a new run in another folder.`,
+    );
+  }
 }
 
 /** The run folder whose checkpoint is the latest of those that have no model yet. */
@@ -225,7 +234,8 @@ async function latestUnfinished(recipeName: string | undefined): Promise<string>
   for (const name of names) {
     if (recipeName !== undefined && !name.startsWith(`${recipeName}-`)) continue;
     const folder = join(runsFolder, name);
-    const time = await modified(join(folder, 'last.ckpt'));
+    const time =
+      (await modified(join(folder, 'last.ckpt'))) ?? (await modified(join(folder, 'best.ckpt')));
     if (time === undefined || (await modified(join(folder, 'model.onnx'))) !== undefined) continue;
     if (latest === undefined || time > latest.time) latest = { folder, time };
   }

@@ -141,11 +141,13 @@ test.each([
     'a-images-idx3',
     /labels of .*a-images-idx3: .*a-labels-idx1 does not exist; put/,
   ],
+  ['a picture', 'seven.png', /seven.png as a data set: it is one picture; name a folder/],
   ['too few', 'few.csv', /few.csv holds 1 images, too few for a test part/],
 ])('a source that is wrong is one clear line: %s', async (_, name, message) => {
   await writeFile(join(folder, 'empty'), '');
   await mkdir(join(folder, 'none'));
   await writeFile(join(folder, 'note.txt'), 'hello');
+  await writeFile(join(folder, 'seven.png'), Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1'));
   await writeFile(join(folder, 'few.csv'), '1,2\n');
   await writeFile(join(folder, 'head.csv'), 'label,a\n');
   await writeFile(join(folder, 'a-images-idx3'), idxPair(70)[0]);

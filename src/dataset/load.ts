@@ -1,6 +1,7 @@
 /** @file From what a user names (`--data`) to a training and a test part. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { imageFormat, pictureEnding } from '../codec/picture-format.js';
 import type { DownloadProgress } from '../storage/download.js';
 import { errorCode, fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
@@ -95,6 +96,11 @@ async function readFilePair(path: string, signal?: AbortSignal): Promise<Dataset
     const labels = join(dirname(path), name);
     const all = readIdxPair(bytes, path, await readLabels(labels, path, signal), labels, path);
     return withTestPart(all, path);
+  }
+  if (pictureEnding.test(path) && imageFormat(bytes)) {
+    throw new InputError(
+      `Cannot read ${path} as a data set: it is one picture; name a folder with a folder of pictures per class, or read the picture itself with tenfold predict or tenfold recognize.`,
+    );
   }
   return withTestPart(readCsv(bytes, path), path);
 }

@@ -19,17 +19,19 @@ import { version } from './version.js';
  */
 export async function readCheckpoint(options: RunOptions): Promise<Checkpoint | undefined> {
   const { out, resume, onNote } = options;
-  const file = join(out, 'last.ckpt');
-  const bytes = await readIfThere(file);
+  const bytes = await readIfThere(join(out, 'last.ckpt'));
+  // The best epoch's is written first, and holds as much: it is all there is when a run ended between.
+  const best = bytes ? undefined : await readIfThere(join(out, 'best.ckpt'));
   if (!resume) {
-    const held = bytes ? 'run' : (await readIfThere(join(out, 'model.onnx'))) && 'model';
+    const isRun = bytes !== undefined || best !== undefined;
+    const held = isRun ? 'run' : (await readIfThere(join(out, 'model.onnx'))) && 'model';
     if (!held) return undefined;
     throw new InputError(
-      `Cannot start a run in ${out}: it holds a ${held} already; ${bytes ? 'use --resume to go on with it, or another folder' : 'use another folder'}.`,
+      `Cannot start a run in ${out}: it holds a ${held} already; ${isRun ? 'use --resume to go on with it, or another folder' : 'use another folder'}.`,
     );
   }
   await removeUnfinished(out);
-  if (bytes === undefined) {
+  if (bytes === undefined && best === undefined) {
     if (await readIfThere(join(out, 'config.json'))) {
       onNote?.(`${out} has no checkpoint yet: starting at the beginning.`);
       return undefined;
@@ -38,7 +40,10 @@ export async function readCheckpoint(options: RunOptions): Promise<Checkpoint | 
       `Cannot resume the run in ${out}: it has no checkpoint last.ckpt; start a new run.`,
     );
   }
-  const checkpoint = await decodeLast(bytes, out);
+  const checkpoint = bytes
+    ? await decodeLast(bytes, out)
+    : decodeCheckpoint(best!, join(out, 'best.ckpt'));
+  if (best) onNote?.(`${out} has no last.ckpt: going on from best.ckpt, the best epoch.`);
   const { epoch, batch, history } = checkpoint.progress;
   onNote?.(
     isDone(options, checkpoint.progress)

@@ -63,6 +63,24 @@ describe('resuming', () => {
     expect(await readBytes('model.onnx')).toEqual(model);
   });
 
+  test('a run that was killed between its first two checkpoints goes on from the one it has', async () => {
+    const recipe = everything;
+    await run({ recipe });
+    const whole = await readBytes('model.onnx');
+    runIn(join(folder, 'killed'));
+    await runAndStop(14, { recipe });
+    await rm(join(out, 'last.ckpt'));
+    const { progress } = await readCheckpoint('best.ckpt');
+    await expectRefusal(run(), 'it holds a run already; use --resume');
+    const notes: string[] = [];
+    await run({ recipe, resume: true, onNote: (line) => notes.push(line) });
+    expect(notes).toEqual([
+      `${out} has no last.ckpt: going on from best.ckpt, the best epoch.`,
+      `Resuming ${out} at epoch ${progress.epoch}, batch 1.`,
+    ]);
+    expect(await readBytes('model.onnx')).toEqual(whole);
+  });
+
   test('removes what a kill in the middle of a write left', async () => {
     await runAndStop(2);
     await writeFile(join(out, '.last.ckpt.0123456789ab.tmp'), 'TENFOLD');

@@ -124,22 +124,30 @@ function parseHeader(bytes: Uint8Array): Header | undefined {
   } catch {
     return undefined;
   }
-  const { progress, arrays } = header ?? {};
+  const { recipe, seed, data, progress, arrays } = header ?? {};
   const { epoch, batch, images, correct, steps, lossSum, seconds, history } = progress ?? {};
   const fits =
+    isObject(recipe) &&
+    Number.isSafeInteger(seed) &&
+    typeof data === 'string' &&
     [epoch, batch, images, correct, steps].every(isCount) &&
     [lossSum, seconds].every(Number.isFinite) &&
     Array.isArray(history) &&
+    history.every((entry: unknown) => isObject(entry)) &&
     Array.isArray(arrays) &&
     arrays.every((entry: unknown) => isArrayEntry(entry));
   return fits ? (header as Header) : undefined;
 }
 
 function isArrayEntry(entry: unknown): boolean {
-  if (typeof entry !== 'object' || entry === null) return false;
+  if (!isObject(entry)) return false;
   return (
     'name' in entry && typeof entry.name === 'string' && 'size' in entry && isCount(entry.size)
   );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isCount(value: unknown): boolean {

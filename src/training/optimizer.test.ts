@@ -24,7 +24,9 @@ describe('An optimizer', () => {
   });
 
   // As a configuration file may hold them, whatever the types say.
-  test.each<[object, string]>([
+  test.each<[unknown, string]>([
+    ['adam', `An optimizer is an object such as { type: 'adam' }, got "adam".`],
+    [null, 'An optimizer is an object'],
     [{ type: 'adagrad' }, 'Unknown optimizer "adagrad"; there are sgd, adam, adamw.'],
     [{ type: 'toString' }, 'Unknown optimizer "toString"'],
     [

@@ -71,6 +71,12 @@ export function defaultLearningRate(optimizer: Optimizer): number {
  * @throws InputError naming an unknown type or setting, or a value outside its range.
  */
 export function completeOptimizer(optimizer: Optimizer): CompleteOptimizer {
+  const given: unknown = optimizer;
+  if (typeof given !== 'object' || given === null) {
+    throw new InputError(
+      `An optimizer is an object such as { type: 'adam' }, got ${JSON.stringify(given)}.`,
+    );
+  }
   if (!Object.hasOwn(DEFAULTS, optimizer.type)) {
     throw new InputError(
       `Unknown optimizer ${JSON.stringify(optimizer.type)}; there are ${Object.keys(DEFAULTS).join(', ')}.`,

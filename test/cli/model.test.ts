@@ -190,6 +190,13 @@ describe('tenfold predict', () => {
     expect(JSON.parse(stdout)).toMatchObject({ file: 'seven.png', digit: 7 });
   });
 
+  it('reads standard input', async () => {
+    const shell = `"${process.execPath}" "${cli}" predict model - --json < seven.png`;
+    const { code, stdout, stderr } = await runProgram('sh', ['-c', shell], onMnist);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ file: '-', digit: 7 });
+  });
+
   it('reports bad pictures, reads the others, and exits with 1', async () => {
     const files = ['missing.png', 'blank.png', 'cut.png', 'linear.json', 'pets', 'seven.png'];
     const { code, stdout, stderr } = await run('predict', 'model', ...files, '-q');

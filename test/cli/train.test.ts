@@ -208,5 +208,12 @@ describe('tenfold train', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: Cannot resume from runs\/one\/last.ckpt: .*damaged/);
     expect(readdirSync(at('runs/one')).map((name) => file('runs/one', name))).toEqual(before);
+
+    writeFileSync(at('runs/one/config.json'), '{"recipe": ');
+    const config = await train('--resume', '--out', 'runs/one', '-q');
+    expect(config.code).toBe(1);
+    expect(config.stderr).toMatch(
+      /^error: Cannot resume runs\/one: its config.json is damaged \(.*not JSON.*\); put it right, or start a new run/,
+    );
   });
 });
