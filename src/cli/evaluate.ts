@@ -186,17 +186,19 @@ function describeModel({ network, card, identity }: Model, name: string): Report
     sha256: identity.sha256,
     ...(card ? { recipe: card.recipe, seed: card.seed } : {}),
     ...labelSmoothingOf(card),
+    ...(isObject(card?.settings?.['views']) ? { views: card.settings['views'] } : {}),
     ...(card?.temperature === undefined ? {} : { temperature: card.temperature }),
   };
 }
 
 /** How the labels were smoothed, where the card says so. */
 function labelSmoothingOf(card: ModelCard | undefined): Pick<ReportModel, 'labelSmoothing'> {
-  const loss = card?.settings?.loss;
-  return typeof loss === 'object' &&
-    loss !== null &&
-    'labelSmoothing' in loss &&
-    typeof loss.labelSmoothing === 'number'
+  const loss = card?.settings?.['loss'];
+  return isObject(loss) && 'labelSmoothing' in loss && typeof loss.labelSmoothing === 'number'
     ? { labelSmoothing: loss.labelSmoothing }
     : {};
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

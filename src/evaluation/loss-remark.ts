@@ -6,13 +6,16 @@ export interface LossSettings {
   readonly labelSmoothing?: number;
   /** What the finished model's logits are divided by. */
   readonly temperature?: number;
+  /** How the finished model looks at an image besides as it is. */
+  readonly views?: object;
 }
 
 /** The reasons in words, as a sentence without its beginning and end; empty where there is none. */
-export function lossRemark({ labelSmoothing = 0, temperature = 1 }: LossSettings): string {
-  const smoothed = `the training loss counts smoothed labels (${labelSmoothing})`;
-  const hotter = `both losses are from before the temperature (${temperature})`;
-  return [...(labelSmoothing === 0 ? [] : [smoothed]), ...(temperature === 1 ? [] : [hotter])].join(
-    ', and ',
-  );
+export function lossRemark({ labelSmoothing = 0, temperature = 1, views }: LossSettings): string {
+  const reasons: readonly [string, boolean][] = [
+    [`the training loss counts smoothed labels (${labelSmoothing})`, labelSmoothing !== 0],
+    [`both losses are from before the temperature (${temperature})`, temperature !== 1],
+    ['figures by epoch are of one look at each image, the model takes several', Boolean(views)],
+  ];
+  return reasons.flatMap(([reason, holds]) => (holds ? [reason] : [])).join(', and ');
 }

@@ -130,6 +130,9 @@ describe('renderReport', () => {
     expect(await remark({ labelSmoothing: 0.1, temperature: 0.436 })).toMatch(
       /smoothed labels \(0\.1\), and both losses are from before the temperature \(0\.436\)\.$/,
     );
+    expect(await remark({ views: { rotation: 9 } })).toMatch(
+      /: figures by epoch are of one look at each image, the model takes several\.$/,
+    );
   });
 
   it('lets long layer names break between their words, and nowhere loses a number', async () => {
