@@ -1,4 +1,5 @@
 /** @file `tenfold train`: trains a recipe in a run folder. */
+import { availableParallelism } from 'node:os';
 import type { Dataset } from '../dataset/dataset.js';
 import { loadDataset } from '../dataset/load.js';
 import { readOutlierPictures } from '../dataset/outlier-pictures.js';
@@ -49,6 +50,8 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
       output.note(describe(recipe, settings, data.train));
       const remark = lossRemark({ ...recipe.loss, ...recipe });
       if (remark) output.note(`On the losses: ${remark}.`);
+      const cores = availableParallelism();
+      if (settings.threads > cores) output.note(`${settings.threads} threads share ${formatNumberOf(cores, 'core')} here: training is slower than with ${cores}.`); // prettier-ignore
       output.note(`Run folder: ${settings.out}`);
       const numbers = numbersToWrite(recipe, data.cuts !== undefined);
       if (numbers !== undefined) output.note(`First writing ${formatCount(numbers)} numbers, to cut digits out of.`); // prettier-ignore

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder, tenfold } from './run.js';
@@ -53,7 +54,7 @@ describe('tenfold train', () => {
     expect(stderr).toMatch(/^epoch 2\/2: loss \d\.\d{4}, accuracy .*, val accuracy /m);
     // No terminal: nothing is redrawn or coloured.
     for (const control of ['\r', '\u001b']) expect(stderr + stdout).not.toContain(control);
-    expect(stderr).not.toMatch(/On the losses/);
+    expect(stderr).not.toMatch(/On the losses|threads share/);
     const history = JSON.parse(file('runs/one/history.json').toString()) as { valLoss: number }[];
     expect(history.map(({ valLoss }) => valLoss > 0)).toEqual([true, true]);
   });
@@ -67,6 +68,14 @@ describe('tenfold train', () => {
     const { stderr } = await train('--config', 'smoothed.json', '--out', 'runs/smoothed');
     expect(stderr).toMatch(
       /^On the losses: the training loss counts smoothed labels \(0\.1\), and both losses are from before the temperature \(0\.5\), and figures by epoch are of one look at each image, the model takes several\.$/m,
+    );
+  });
+
+  it('says that more threads than cores are slower', async () => {
+    const threads = String(availableParallelism() + 1);
+    const { stderr } = await train('--config', 'tiny.json', '--epochs', '1', '--threads', threads, '--out', 'runs/threads'); // prettier-ignore
+    expect(stderr).toMatch(
+      /^\d+ threads share \d+ cores? here: training is slower than with \d+\.$/m,
     );
   });
 
