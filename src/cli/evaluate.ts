@@ -186,14 +186,14 @@ function describeModel({ network, card, identity }: Model, name: string): Report
     sha256: identity.sha256,
     ...(card ? { recipe: card.recipe, seed: card.seed } : {}),
     ...labelSmoothingOf(card),
-    ...(isObject(card?.settings?.['views']) ? { views: card.settings['views'] } : {}),
+    ...(isObject(card?.settings?.views) ? { views: card.settings.views } : {}),
     ...(card?.temperature === undefined ? {} : { temperature: card.temperature }),
   };
 }
 
 /** How the labels were smoothed, where the card says so. */
 function labelSmoothingOf(card: ModelCard | undefined): Pick<ReportModel, 'labelSmoothing'> {
-  const loss = card?.settings?.['loss'];
+  const loss = card?.settings?.loss;
   return isObject(loss) && 'labelSmoothing' in loss && typeof loss.labelSmoothing === 'number'
     ? { labelSmoothing: loss.labelSmoothing }
     : {};
