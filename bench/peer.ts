@@ -107,7 +107,7 @@ export async function startProcess(
   command: Command,
   timeoutSeconds: number,
 ): Promise<PeerStart> {
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ORT_DISABLE_TELEMETRY: '1' };
   for (const variable of removedVariables) Reflect.deleteProperty(env, variable);
   const child = spawn(command.file, command.args, { env });
   const talk = new Conversation(name, child);

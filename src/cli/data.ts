@@ -26,7 +26,7 @@ const bytesShown = 16;
 export async function data(source: string | undefined, flags: DataFlags): Promise<void> {
   const output = createOutput(flags);
   const loaded = await interruptible((signal) =>
-    loadDataset(source, { signal, onProgress: downloadNotes(output) }),
+    loadDataset(source, { signal, onProgress: downloadNotes(output), onNote: output.note }),
   );
   const { samples, which } = chooseSamples(loaded.train, flags.seed);
   const grid = flags.out ?? `digits-${fileStem(loaded)}.png`;

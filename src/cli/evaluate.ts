@@ -11,6 +11,7 @@ import { type Fact, formatFacts } from '../evaluation/text-parts.js';
 import { formatEvaluation } from '../evaluation/text.js';
 import type { ModelCard } from '../formats/model-file.js';
 import { loadCommittee, loadModel } from '../library/load-model.js';
+import { inClasses } from '../library/class-names.js';
 import { type Model, type ModelEvaluation } from '../library/model.js';
 import { formatOutputShape, summarize } from '../network/summary.js';
 import { checkTarget, writeFileAtomic } from '../storage/atomic-file.js';
@@ -166,7 +167,7 @@ async function writeReport(
   const page = await renderReport({
     evaluation,
     ...(history ? { history } : {}),
-    mistakes: reportMistakes(set, evaluation.probabilities),
+    mistakes: reportMistakes(inClasses(model.classes, set).set, evaluation.probabilities),
     model: describeModel(model, name),
     data: { name: set.name, count: set.count, hash: set.hash },
     run: reportRun(evaluation.seconds),

@@ -1,4 +1,5 @@
 /** @file `tenfold predict`: the digit in pictures, or in images of a data set. */
+import { readdir } from 'node:fs/promises';
 import type { Dataset } from '../dataset/dataset.js';
 import { formatShare, shorten } from '../evaluation/printable.js';
 import { isModelName, loadModel } from '../library/load-model.js';
@@ -45,9 +46,22 @@ export async function predict(files: readonly string[], flags: PredictFlags): Pr
 async function divide(files: readonly string[]) {
   const [first, ...rest] = files;
   if (first === undefined) return { modelPath: undefined, pictures: [] };
-  const isModel =
-    first.toLowerCase().endsWith('.onnx') || (await isFolder(first)) || (await isModelName(first));
+  const folder = await isFolder(first);
+  if (folder && (await lacksModel(first))) {
+    throw new InputError(
+      `Cannot read ${first}: the folder holds no model (.onnx), and predict reads files; use tenfold recognize for a folder of pictures.`,
+    );
+  }
+  const isModel = folder || first.toLowerCase().endsWith('.onnx') || (await isModelName(first));
   return isModel ? { modelPath: first, pictures: rest } : { modelPath: undefined, pictures: files };
+}
+
+/** Whether there is surely no model in the folder. What keeps it from being read is said when it is. */
+async function lacksModel(folder: string): Promise<boolean> {
+  return readdir(folder).then(
+    (names) => !names.some((name) => name.endsWith('.onnx')),
+    () => false,
+  );
 }
 
 function checkUsage(pictures: readonly string[], flags: PredictFlags): void {

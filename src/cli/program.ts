@@ -52,7 +52,8 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .usage('<command> [options]')
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    // Narrower descriptions than commander wraps by itself: a terminal of 60 columns leaves less than 40.
+    .configureHelp({ subcommandTerm: (command) => command.name(), minWidthToWrap: 20 })
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   addStart(program);
@@ -66,14 +67,15 @@ export function createProgram(): Command {
     'after',
     `
 Examples:
-  tenfold data                        check MNIST and look at it
-  tenfold train quick                 99% in seconds
-  tenfold evaluate runs/quick-...     how good is it, and where is it wrong?
-  tenfold predict seven.png           read a framed digit
-  tenfold recognize photo.jpg         read the number in a picture
+  tenfold data                     check MNIST, look at it
+  tenfold train quick              99% in seconds
+  tenfold evaluate runs/quick-...  how good, where wrong?
+  tenfold predict seven.png        read a framed digit
+  tenfold recognize photo.jpg      read a number
 
 Results go to stdout, progress and messages to stderr.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
+Exit codes:
+0 done, 1 failed, 2 wrong usage, 130 interrupted.`,
   );
   return program;
 }
@@ -216,6 +218,7 @@ function addPredict(program: Command): void {
     .argument(
       '[files...]',
       'pictures, or "-" for standard input; before them a model: an .onnx file, a folder with one, or a name',
+      oneMore,
     )
     .option('--index <i>', 'read image i of the data, counted from 0', wholeNumber(0, 2 ** 31))
     .option('--all', 'read every image of the data')
@@ -229,8 +232,8 @@ function addPredict(program: Command): void {
       fileName('.png'),
     );
   withOutputFlags(command, 'do not draw the digits').action(
-    async (files: string[], flags: PredictFlags) =>
-      (await import('./predict.js')).predict(files, flags),
+    async (files: string[] | undefined, flags: PredictFlags) =>
+      (await import('./predict.js')).predict(files ?? [], flags),
   );
 }
 

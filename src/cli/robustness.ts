@@ -8,7 +8,8 @@ import { renderRobustnessReport } from '../evaluation/robustness-report.js';
 import { formatRobustness } from '../evaluation/robustness-text.js';
 import { type AnswerImages, measureRobustness } from '../evaluation/robustness.js';
 import { loadModel, shippedModel } from '../library/load-model.js';
-import { checkClasses, type Model } from '../library/model.js';
+import { inClasses } from '../library/class-names.js';
+import { type Model } from '../library/model.js';
 import { checkTarget, writeFileAtomic } from '../storage/atomic-file.js';
 import { AbortError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
@@ -93,15 +94,19 @@ function choose(set: Dataset, samples: number, seed: number): Dataset {
   return subset(set, order.slice(0, samples).sort());
 }
 
-/** A model that knows "none" answers with its likeliest digit, as in `evaluate`. */
+/**
+ * What the model answers, in the classes of the data. One that knows "none" answers with its likeliest
+ * digit, as in `evaluate`; a class that the data does not have is none of its indices.
+ */
 async function answersOf(model: Model, set: Dataset): Promise<AnswerImages> {
   await model.checkFits(set);
-  const knowsMore = checkClasses(model.classes, set);
-  const classCount = set.classes.length;
+  const { set: judged, knowsMore } = inClasses(model.classes, set);
+  const classCount = judged.classes.length;
+  const places = judged.classes.map((name) => set.classes.indexOf(name));
   return async (images, count) => {
     const all = await model.probabilities(images, count);
     const rows = knowsMore ? withoutLastClass(all, classCount + 1).probabilities : all;
-    return predictedClasses(rows, classCount).classes;
+    return predictedClasses(rows, classCount).classes.map((answer) => places[answer]!);
   };
 }
 

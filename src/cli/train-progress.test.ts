@@ -48,6 +48,7 @@ describe('progress on a terminal', () => {
   it.each([200, 120, 80, 60, 40, 20, 5])('fits %i columns', (columns) => {
     const { target, written } = stream(columns);
     const progress = showTraining(target, 12);
+    progress.onNumbers(4000, 4000);
     progress.onBatch(batch);
     progress.onEpoch(record);
     progress.close();
@@ -62,6 +63,20 @@ describe('progress on a terminal', () => {
     progress.onBatch(batch);
     expect(stripVTControlCharacters(written())).toMatch(
       /Epoch {2}3\/12 {2}━+─+ {2}loss 0\.0412 {2}acc 98\.71% {2}2,310 images\/s {2}12:34 left$/,
+    );
+    progress.close();
+  });
+
+  it('shows share and time left of the numbers that are written first', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { target, written } = stream(80);
+    const progress = showTraining(target, 12);
+    progress.onNumbers(0, 4000);
+    expect(stripVTControlCharacters(written())).toMatch(/^\rFirst writing 4,000 numbers, .*\n/);
+    vi.advanceTimersByTime(20_000);
+    progress.onNumbers(1000, 4000);
+    expect(stripVTControlCharacters(written())).toMatch(
+      /Numbers {2}━{8}─{24} {2}25% {2}1:00 left$/,
     );
     progress.close();
   });
@@ -117,9 +132,26 @@ describe('progress elsewhere', () => {
     );
   });
 
+  it('is a plain line every ten seconds while numbers are written', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { target, written } = stream();
+    const progress = showTraining(target, 12);
+    progress.onNumbers(0, 4000);
+    for (let done = 500; done <= 4000; done += 500) {
+      vi.advanceTimersByTime(8_000);
+      progress.onNumbers(done, 4000);
+    }
+    progress.close();
+    expect(written()).toBe(
+      'First writing 4,000 numbers, to cut digits out of.\n' +
+        'numbers: 25%, 0:48 left\nnumbers: 50%, 0:32 left\nnumbers: 75%, 0:16 left\n',
+    );
+  });
+
   it('is nothing when quiet', () => {
     const { target, written } = stream(80);
     const progress = showTraining(target, 12, true);
+    progress.onNumbers(0, 4000);
     progress.onBatch(batch);
     progress.onEpoch(record);
     progress.onNote('note');

@@ -10,6 +10,7 @@ import { hasUnicode, painter, printableLines, type OutputStream } from './style.
 
 /** Told what happens in a run. */
 export interface TrainProgress {
+  onNumbers(done: number, total: number): void;
   onBatch(progress: BatchProgress): void;
   onEpoch(record: EpochRecord): void;
   onNote(line: string): void;
@@ -22,7 +23,7 @@ const plainInterval = 10_000;
 
 /** Listens to a run of `epochs` epochs and shows it on `stream`. */
 export function showTraining(stream: OutputStream, epochs: number, quiet = false): TrainProgress {
-  if (quiet) return { onBatch() {}, onEpoch() {}, onNote() {}, close() {} };
+  if (quiet) return { onNumbers() {}, onBatch() {}, onEpoch() {}, onNote() {}, close() {} };
   return stream.isTTY && process.env.TERM !== 'dumb'
     ? liveProgress(stream, epochs)
     : plainProgress(stream, epochs);
@@ -34,7 +35,17 @@ function liveProgress(stream: OutputStream, epochs: number): TrainProgress {
   let drawn = -Infinity;
   let best = -1;
   let header = false;
+  const secondsLeft = createEstimate();
+  const note = (text: string): void => line.keep(paint('dim', printableLines(text)));
   return {
+    onNumbers(done, total) {
+      if (done === 0) note(numbersNote(total));
+      const left = secondsLeft(done, total);
+      const now = performance.now();
+      if (now - drawn < redrawInterval && done < total) return;
+      drawn = now;
+      line.draw(formatLiveNumbers(done, total, left, line.width, paint));
+    },
     onBatch(progress) {
       const now = performance.now();
       if (now - drawn < redrawInterval && progress.batch < progress.batches) return;
@@ -52,7 +63,7 @@ function liveProgress(stream: OutputStream, epochs: number): TrainProgress {
       const mark = isBest && epochs > 1 && row.length + 6 <= line.width ? '  best' : '';
       line.keep(`${row}${paint('green', mark)}`);
     },
-    onNote: (text) => line.keep(paint('dim', printableLines(text))),
+    onNote: note,
     close: () => line.close(),
   };
 }
@@ -93,18 +104,62 @@ function formatRow(columns: readonly Column[], which: 0 | 1): string {
   return columns.map((column) => column[which].padStart(widthOf(column))).join('');
 }
 
-function formatLive(progress: BatchProgress, width: number, paint: ReturnType<typeof painter>) {
+type Paint = ReturnType<typeof painter>;
+
+function formatLive(progress: BatchProgress, width: number, paint: Paint): string {
   const { epoch, epochs, batch, batches, loss, accuracy, imagesPerSecond, secondsLeft } = progress;
-  const pieces = (bar: number): readonly Piece[] => [
-    { text: `Epoch ${`${epoch}/${epochs}`.padStart(`${epochs}`.length * 2 + 1)}`, rank: 0 },
-    ...(bar > 0
-      ? [{ text: ' '.repeat(bar), rank: 5, paint: () => formatBar(batch / batches, bar, paint) }]
-      : []),
+  const title = `Epoch ${`${epoch}/${epochs}`.padStart(`${epochs}`.length * 2 + 1)}`;
+  const rest = [
     { text: `${`${batch}`.padStart(`${batches}`.length)}/${batches}`, rank: 6 },
     { text: `loss ${formatLoss(loss)}`, rank: 1 },
     { text: `acc ${formatShare(accuracy)}`, rank: 2 },
     { text: `${formatCount(imagesPerSecond)} images/s`, rank: 4 },
     { text: `${formatClock(secondsLeft)} left`, rank: 3 },
+  ];
+  return formatBarred(title, batch / batches, rest, width, paint);
+}
+
+/** The words before digits are cut out of numbers. */
+const numbersNote = (total: number): string =>
+  `First writing ${formatCount(total)} numbers, to cut digits out of.`;
+
+function formatLiveNumbers(
+  done: number,
+  total: number,
+  secondsLeft: number,
+  width: number,
+  paint: Paint,
+): string {
+  const rest = [
+    { text: formatShare(done / total, 0), rank: 1 },
+    ...(done > 0 ? [{ text: `${formatClock(secondsLeft)} left`, rank: 2 }] : []),
+  ];
+  return formatBarred('Numbers', done / total, rest, width, paint);
+}
+
+/** Seconds left, by the time since nothing was done. */
+function createEstimate(): (done: number, total: number) => number {
+  let began = 0;
+  return (done, total) => {
+    if (done === 0) began = performance.now();
+    return ((performance.now() - began) / 1000 / done) * (total - done);
+  };
+}
+
+/** A title, a bar and the rest, as one line. */
+function formatBarred(
+  title: string,
+  share: number,
+  rest: readonly Piece[],
+  width: number,
+  paint: Paint,
+): string {
+  const pieces = (bar: number): readonly Piece[] => [
+    { text: title, rank: 0 },
+    ...(bar > 0
+      ? [{ text: ' '.repeat(bar), rank: 5, paint: () => formatBar(share, bar, paint) }]
+      : []),
+    ...rest,
   ];
   // The bar takes what the rest leaves, if that is enough to be seen.
   const smallest = 10;
@@ -117,7 +172,7 @@ function formatLive(progress: BatchProgress, width: number, paint: ReturnType<ty
   return formatPieces(pieces(hasBar ? Math.min(32, smallest + width - used) : 0), width);
 }
 
-function formatBar(share: number, width: number, paint: ReturnType<typeof painter>): string {
+function formatBar(share: number, width: number, paint: Paint): string {
   const done = Math.round(share * width);
   const unicode = hasUnicode();
   const [full, empty] = unicode ? ['━', '─'] : ['#', '.'];
@@ -131,7 +186,15 @@ function formatLoss(loss: number): string {
 function plainProgress(stream: OutputStream, epochs: number): TrainProgress {
   const say = (text: string): void => void stream.write(`${text}\n`);
   let said = performance.now();
+  const secondsLeft = createEstimate();
   return {
+    onNumbers(done, total) {
+      if (done === 0) say(numbersNote(total));
+      const left = secondsLeft(done, total);
+      if (performance.now() - said < plainInterval || done === total) return;
+      said = performance.now();
+      say(`numbers: ${formatShare(done / total, 0)}, ${formatClock(left)} left`);
+    },
     onBatch({ epoch, batch, batches, loss, accuracy, imagesPerSecond, secondsLeft }) {
       if (performance.now() - said < plainInterval || batch === batches) return;
       said = performance.now();

@@ -13,7 +13,7 @@ import { lossRemark } from '../evaluation/loss-remark.js';
 import { runTraining, type RunResult } from '../library/run.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { AbortError, UsageError } from '../tensor/error.js';
-import { numbersToWrite, type Recipe } from '../training/recipe.js';
+import type { Recipe } from '../training/recipe.js';
 import { recipeTitle } from '../training/recipes/index.js';
 import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
@@ -53,14 +53,13 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
       const cores = availableParallelism();
       if (settings.threads > cores) output.note(`${settings.threads} threads share ${formatNumberOf(cores, 'core')} here: training is slower than with ${cores}.`); // prettier-ignore
       output.note(`Run folder: ${settings.out}`);
-      const numbers = numbersToWrite(recipe, data.cuts !== undefined);
-      if (numbers !== undefined) output.note(`First writing ${formatCount(numbers)} numbers, to cut digits out of.`); // prettier-ignore
       const progress = showTraining(process.stderr, recipe.epochs, flags.quiet);
       interrupt = () => progress.onNote(stopping);
       try {
         return await runTraining({
           ...run,
           recipe,
+          onNumbers: (done, total) => progress.onNumbers(done, total),
           onBatch(batch) {
             steps++;
             progress.onBatch(batch);

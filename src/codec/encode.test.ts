@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
+import { InputError } from '../tensor/error.js';
 import { decodeImage } from './decode.js';
 import { encodePng, renderSvgToPng } from './encode.js';
 
@@ -21,6 +22,14 @@ describe('encodePng', () => {
     expect([header.format, header.width, header.height, header.channels, header.depth]).toEqual([
       'png', 3, 2, 1, 'uchar',
     ]); // prettier-ignore
+  });
+
+  it('refuses bytes that are not those of the size', async () => {
+    const wrong = encodePng({ width: 3, height: 2, data: new Uint8Array(7) });
+    await expect(wrong).rejects.toThrow(InputError);
+    await expect(wrong).rejects.toThrow(
+      'Cannot encode the picture: 3 x 2 grey pixels are not 7 bytes; give',
+    );
   });
 });
 

@@ -4,13 +4,17 @@ import { createRequire } from 'node:module';
 
 import type { Resvg } from '@resvg/resvg-wasm';
 
-import type { GreyImage } from '../image/grey-image.js';
+import { checkPixels, type GreyImage } from '../image/grey-image.js';
 import type { Box } from '../image/box.js';
 import type { ColourImage, Size } from './colour-image.js';
 import { loadSharp } from './sharp.js';
 
-/** Encodes a grey picture as an 8-bit grey PNG file. */
+/**
+ * Encodes a grey picture as an 8-bit grey PNG file.
+ * @throws InputError when size and bytes do not belong together.
+ */
 export async function encodePng(image: GreyImage): Promise<Uint8Array> {
+  checkPixels(image, 'encode the picture');
   const sharp = await loadSharp();
   const { width, height } = image;
   return sharp(image.data, { raw: { width, height, channels: 1 } })

@@ -10,7 +10,8 @@ const RETURN = 13;
 const SPACE = 32;
 const COMMA = 44;
 const POINT = 46;
-const NUMBER_SIGNS = [...'+-.eE'].map((sign) => sign.charCodeAt(0));
+const QUOTE = 34;
+const NUMBER_SIGNS = [...'+-.eE" \r'].map((sign) => sign.charCodeAt(0));
 const ZERO = 48;
 const NINE = 57;
 
@@ -29,10 +30,15 @@ function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-/** What a number may be written with: digits, blanks and `+-.eE`. */
+/** What a number may be written with: digits, blanks, quotes and `+-.eE`. */
 function isNumeric(byte: number): boolean {
-  if (byte >= ZERO && byte <= NINE) return true;
-  return byte === SPACE || byte === RETURN || NUMBER_SIGNS.includes(byte);
+  return (byte >= ZERO && byte <= NINE) || NUMBER_SIGNS.includes(byte);
+}
+
+/** Whether text begins with UTF-16's mark of byte order, or each letter has a byte of zero. */
+function isUtf16([a, b, c, d]: Uint8Array): boolean {
+  const marked = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
+  return marked || (a === 0 && c === 0) || (b === 0 && d === 0);
 }
 
 /**
@@ -71,10 +77,15 @@ function readHead(
   return { columns, header };
 }
 
-/** A number from 0 to 255 with nothing but zeros after its point, or -1. Reads `[start, end)`. */
+/**
+ * A number from 0 to 255 with nothing but zeros after its point, perhaps in quotes, or -1. Reads
+ * `[start, end)`.
+ */
 function parseField(bytes: Uint8Array, start: number, end: number): number {
   let i = start;
   while (i < end && bytes[i] === SPACE) i++;
+  const quoted = i < end && bytes[i] === QUOTE;
+  if (quoted) i++;
   let value = 0;
   let digits = 0;
   while (i < end && bytes[i]! >= ZERO && bytes[i]! <= NINE && value <= 255) {
@@ -87,6 +98,7 @@ function parseField(bytes: Uint8Array, start: number, end: number): number {
     i++;
     while (i < end && bytes[i] === ZERO) i++;
   }
+  if (quoted && bytes[i++] !== QUOTE) return -1;
   return isBlank(bytes, i, end) ? value : -1;
 }
 
@@ -95,6 +107,9 @@ function parseField(bytes: Uint8Array, start: number, end: number): number {
  * @throws InputError naming the line and column of the first thing wrong.
  */
 export function readCsv(bytes: Uint8Array, name: string): Dataset {
+  if (isUtf16(bytes)) {
+    throw new InputError(`Cannot read ${name}: its text is in UTF-16; save it as UTF-8.`);
+  }
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   let end = lineEnd(bytes, at);
   const { columns, header } = readHead(bytes, at, end, name);

@@ -65,14 +65,27 @@ export interface DatasetParts {
 
 /**
  * A Dataset over these arrays, without copying.
- * @throws InputError when images and labels differ in count, or a label names no class.
+ * @throws InputError when images or labels are no bytes or differ in count, a label names no class, or
+ *   two classes have one name.
  */
 export function createDataset(parts: DatasetParts): Dataset {
   const { name, height, width, images, labels, classes = DIGITS } = parts;
+  checkBytes(
+    images,
+    `${name}: its images`,
+    'pixels from 0 to 255; multiply those from 0 to 1 by 255',
+  );
+  checkBytes(labels, `${name}: its labels`, 'the place of each label in the classes');
   const count = labels.length;
-  if (height < 1 || width < 1) {
+  if (![height, width].every((size) => Number.isInteger(size) && size > 0)) {
     throw new InputError(
-      `${name}: its images are ${height}x${width} pixels; there is nothing in them.`,
+      `${name}: its images are ${height}x${width} pixels; height and width must be whole numbers from 1.`,
+    );
+  }
+  const twice = classes.find((each, i) => classes.indexOf(each) < i);
+  if (twice !== undefined) {
+    throw new InputError(
+      `${name}: two classes are called "${twice}"; each needs a name of its own.`,
     );
   }
   if (images.length !== count * height * width) {
@@ -104,9 +117,22 @@ export function createDataset(parts: DatasetParts): Dataset {
   };
 }
 
+/** Programs without types have lists and floats as well. */
+function checkBytes(value: unknown, what: string, expected: string): void {
+  if (value instanceof Uint8Array || value instanceof Uint8ClampedArray) return;
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  throw new InputError(`${what} are ${kind}, not a Uint8Array: give ${expected}.`);
+}
+
+/** @throws InputError when the dataset has no such image. */
+function checkIndex({ name, count }: Dataset, index: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < count) return;
+  throw new InputError(`${name} has no image ${index}; indices go from 0 to ${count - 1}.`);
+}
+
 /**
  * The images at `indices`, in that order, copied.
- * @throws InputError when an index is outside the dataset.
+ * @throws InputError when the dataset has no image of an index.
  */
 export function subset(dataset: Dataset, indices: ArrayLike<number>, name = dataset.name): Dataset {
   const { height, width, classes } = dataset;
@@ -115,19 +141,23 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, name = data
   const labels = new Uint8Array(indices.length);
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i]!;
-    if (!(index >= 0 && index < dataset.count)) {
-      throw new InputError(
-        `${dataset.name} has no image ${index}; indices go from 0 to ${dataset.count - 1}.`,
-      );
-    }
+    checkIndex(dataset, index);
     images.set(dataset.images.subarray(index * pixels, (index + 1) * pixels), i * pixels);
     labels[i] = dataset.labels[index]!;
   }
   return createDataset({ name, height, width, images, labels, classes });
 }
 
-/** The first `count` images (all, when there are fewer), sharing memory with `dataset`. */
+/**
+ * The first `count` images (all, when there are fewer), sharing memory with `dataset`.
+ * @throws InputError unless the count is a whole number from 0, or Infinity.
+ */
 export function take(dataset: Dataset, count: number): Dataset {
+  if (!(count >= 0 && Math.floor(count) === count)) {
+    throw new InputError(
+      `Cannot take ${count} images of ${dataset.name}: the count must be a whole number from 0.`,
+    );
+  }
   if (count >= dataset.count) return dataset;
   const { name, height, width, classes } = dataset;
   return createDataset({
@@ -158,11 +188,7 @@ export function classCounts(dataset: Dataset): number[] {
  * @throws InputError when the dataset has no such image.
  */
 export function imageOf(dataset: Dataset, index: number): Uint8Array {
-  if (!(Number.isInteger(index) && index >= 0 && index < dataset.count)) {
-    throw new InputError(
-      `${dataset.name} has no image ${index}; indices go from 0 to ${dataset.count - 1}.`,
-    );
-  }
+  checkIndex(dataset, index);
   const pixels = dataset.height * dataset.width;
   return dataset.images.subarray(index * pixels, (index + 1) * pixels);
 }

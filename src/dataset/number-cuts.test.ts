@@ -16,6 +16,14 @@ test('numbers give frames of all their digits, and of wrong cuts', async () => {
   expect((await cutNumbers(24, frames, createRandom(1)))!.digits.hash).toBe(digits.hash);
 });
 
+test('how many numbers are written is told from none to all, and changes none of them', async () => {
+  const told: [number, number][] = [];
+  const onProgress = (done: number, total: number) => void told.push([done, total]);
+  const cuts = await cutNumbers(24, frames, createRandom(1), undefined, onProgress);
+  expect(told).toEqual([0, 10, 20, 24].map((done) => [done, 24]));
+  expect(cuts).toEqual(await cutNumbers(24, frames, createRandom(1)));
+});
+
 test('writing numbers ends when told to', async () => {
   expect(await cutNumbers(1000, frames, createRandom(1), AbortSignal.abort())).toBeUndefined();
 });

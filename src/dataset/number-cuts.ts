@@ -19,7 +19,7 @@ export interface NumberCuts {
 
 /** Wrong cuts outnumber digits; for each digit of a number so many are kept. */
 const othersPerDigit = 1.5;
-/** Numbers between two looks at whether to stop. */
+/** Numbers between two looks at whether to stop, and two reports of progress. */
 const atOnce = 10;
 
 /**
@@ -32,6 +32,7 @@ export async function cutNumbers(
   digits: Dataset,
   random: Random,
   signal?: AbortSignal,
+  onProgress?: (done: number, total: number) => void,
 ): Promise<NumberCuts | undefined> {
   const frames: Uint8Array[] = [];
   const labels: number[] = [];
@@ -40,6 +41,7 @@ export async function cutNumbers(
     if (i % atOnce === 0) {
       await new Promise((resolve) => setTimeout(resolve));
       if (signal?.aborted === true) return undefined;
+      onProgress?.(i, count);
     }
     const number = random.uniform() < 0.5 ? drawNumber(random) : composeNumber(digits, random);
     const { right, wrong } = cut(number);
@@ -50,6 +52,7 @@ export async function cutNumbers(
     const kept = Math.round(othersPerDigit * number.digits.length);
     others.push(...random.shuffle([...wrong]).slice(0, kept));
   }
+  onProgress?.(count, count);
   return {
     digits: createDataset({
       ...{ name: `${count} written numbers`, height: frameSide, width: frameSide },

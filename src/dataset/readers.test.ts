@@ -167,7 +167,30 @@ describe('CSV', () => {
     expect([...data.images]).toEqual([0, 1, 2, 3, 9, 8, 7, 6]);
   });
 
+  test('numbers may stand in quotes', () => {
+    for (const header of ['', '"label","a","b","c","d"\r\n']) {
+      const data = readCsv(text(`${header}"5","0", "255" ,1,"2.0"\r\n7,9,8,7,"6"`), 'f');
+      expect([...data.labels]).toEqual([5, 7]);
+      expect([...data.images]).toEqual([0, 255, 1, 2, 9, 8, 7, 6]);
+    }
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['little-endian', Buffer.from('\ufefflabel,p\n1,2\n', 'utf16le')],
+    ['big-endian', Buffer.from('\ufefflabel,p\n1,2\n', 'utf16le').swap16()],
+    ['little-endian without a mark', Buffer.from('label,p\n1,2\n', 'utf16le')],
+    ['big-endian without a mark', Buffer.from('label,p\n1,2\n', 'utf16le').swap16()],
+  ])('text in UTF-16, %s, is to be saved as UTF-8', (_, bytes) => {
+    expect(() => readCsv(bytes, 'f')).toThrow(InputError);
+    expect(() => readCsv(bytes, 'f')).toThrow(
+      'Cannot read f: its text is in UTF-16; save it as UTF-8.',
+    );
+  });
+
   test.each<[string, string, RegExp]>([
+    ['a quote that is not closed', '1,"2\n', /line 1, column 2: "\\"2" is not a whole number/],
+    ['a quote that was not opened', '1,2"\n', /line 1, column 2: "2\\"" is not a whole number/],
+    ['nothing in quotes', '1,""\n', /line 1, column 2: "\\"\\"" is not a whole number/],
     ['no label', 'pixel0,pixel1\n1,2\n', /first column must be the label/],
     ['no square', 'label,a,b\n1,2,3\n', /f has 3 columns; expected a label and the pixels/],
     ['a word', 'label,p\n1,x\n', /f line 2, column 2: "x" is not a whole number from 0 to 255/],

@@ -55,13 +55,24 @@ test('a subset keeps the asked order, and an index outside is refused by name', 
   expect([...part.labels]).toEqual([7, 5]);
   expect([...part.images]).toEqual([2, 0]);
   expect(() => subset(whole, [3])).toThrow(/numbered has no image 3; indices go from 0 to 2/);
-  expect(() => subset(whole, [-1])).toThrow(InputError);
+  for (const index of [-1, 0.5, Number.NaN]) {
+    expect(() => subset(whole, [0, index])).toThrow(InputError);
+    expect(() => subset(whole, [0, index])).toThrow(`numbered has no image ${index}; indices`);
+  }
 });
 
 test('taking more than there is gives all', () => {
   const whole = numbered([5, 6, 7]);
   expect([...take(whole, 2).labels]).toEqual([5, 6]);
   expect(take(whole, 9)).toBe(whole);
+  expect(take(whole, Infinity)).toBe(whole);
+});
+
+test.each([-1, Number.NaN, 1.5, 3.5])('taking %s images is refused', (count) => {
+  expect(() => take(numbered([5, 6, 7]), count)).toThrow(InputError);
+  expect(() => take(numbered([5, 6, 7]), count)).toThrow(
+    `Cannot take ${count} images of numbered: the count must be a whole number from 0.`,
+  );
 });
 
 test('the identity of data is its bytes, whatever its name', () => {
@@ -75,4 +86,30 @@ test('labels that name no class and counts that differ are refused', () => {
   );
   const parts = { name: 'odd', height: 1, width: 1, labels: Uint8Array.of(1, 2) };
   expect(() => createDataset({ ...parts, images: new Uint8Array(3) })).toThrow(/belong together/);
+});
+
+test.each<[string, object, RegExp]>([
+  ['images of floats', { images: new Float32Array(2) }, /its images are Float32Array, not a Uint8/],
+  ['a list of pixels', { images: [0, 255] }, /its images are Array, not a .* multiply .* by 255/],
+  ['no images', { images: undefined }, /its images are Undefined, not a Uint8Array: give pixels/],
+  [
+    'a list of labels',
+    { labels: [1, 2] },
+    /its labels are Array, not a Uint8Array: give the place/,
+  ],
+  ['labels of floats', { labels: new Float64Array(2) }, /its labels are Float64Array, not/],
+  ['half a pixel', { width: 0.5, images: new Uint8Array(1) }, /are 1x0.5 pixels; height and width/],
+  [
+    'no height',
+    { height: 0, images: new Uint8Array() },
+    /are 0x1 pixels; height and width must be/,
+  ],
+  ['twice a class', { classes: ['a', 'b', 'a'] }, /two classes are called "a"; each needs a name/],
+])('data with %s are refused', (_, parts, message) => {
+  const whole = { name: 'odd', height: 1, width: 1, images: Uint8Array.of(0, 9), labels: Uint8Array.of(1, 2) }; // prettier-ignore
+  expect(createDataset(whole).count).toBe(2);
+  const create = () => createDataset({ ...whole, ...parts });
+  expect(create).toThrow(InputError);
+  expect(create).toThrow(/^odd: [^\n]+\.$/);
+  expect(create).toThrow(message);
 });

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { classCounts, type Dataset } from './dataset.js';
 import { loadDataset } from './load.js';
@@ -12,6 +13,14 @@ beforeAll(() => {
 
 test('every digit is drawn as often as the others', () => {
   expect(classCounts(digits)).toEqual(new Array(10).fill(300));
+});
+
+test.each([-1, 1.5, Number.NaN, 1e12])('%s digits are refused', (count) => {
+  const draw = () => syntheticDigits(count, createRandom(1));
+  expect(draw).toThrow(InputError);
+  expect(draw).toThrow(
+    /^Cannot draw \S+ digits: the count must be a whole number from 0 to 1000000/,
+  );
 });
 
 test('the same seed draws the same bytes, another one others', () => {

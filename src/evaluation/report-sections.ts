@@ -24,6 +24,10 @@ const hash = (value: string | undefined): string | undefined =>
 const text = (value: string | number | undefined): string | undefined =>
   value === undefined ? undefined : escapeMarkup(String(value));
 
+/** A class's name as HTML. It may break after ten letters, to leave room for the figures beside it. */
+const className = (name: string): string =>
+  (name.match(/\s+|\S{1,10}/gu) ?? []).map(escapeMarkup).join('<wbr>');
+
 /** The four figures that everybody looks for first. */
 export function headline({ accuracy, errors, total, loss, calibration }: Evaluation): string {
   const [low, high] = wilsonInterval(total - errors, total);
@@ -67,7 +71,7 @@ export async function confusionSection(evaluation: Evaluation): Promise<string> 
   const totals = new Map(perClass.map((figures) => [figures.class, figures.total]));
   const rows = confusions.slice(0, confusionLimit).map(({ actual, predicted, count }) => {
     return [
-      `${escapeMarkup(actual)} <span class="quiet">read as</span> ${escapeMarkup(predicted)}`,
+      `${className(actual)} <span class="quiet">read as</span> ${className(predicted)}`,
       formatCount(count),
       formatShare(count / (totals.get(actual) ?? count)),
     ];
@@ -78,7 +82,7 @@ export async function confusionSection(evaluation: Evaluation): Promise<string> 
       : table(
           'Most frequent confusions',
           [
-            ['Confusion', 'text'],
+            ['Confusion', 'name'],
             ['Times', 'number'],
             ['Of the class', 'number'],
           ],
@@ -95,12 +99,12 @@ export async function confusionSection(evaluation: Evaluation): Promise<string> 
 /** The per-class table and errors by class. */
 export async function classesSection(evaluation: Evaluation): Promise<string> {
   const rows = evaluation.perClass.map((figures) => [
-    escapeMarkup(figures.class),
+    className(figures.class),
     ...[figures.total, figures.correct, figures.incorrect].map(formatCount),
     ...[figures.precision, figures.recall, figures.f1].map((share) => share.toFixed(4)),
   ]);
   const columns: Column[] = [
-    ['Class', 'text'],
+    ['Class', 'name'],
     ...['Total', 'Correct', 'Incorrect', 'Precision', 'Recall', 'F1'].map((title): Column => [
       title,
       'number',

@@ -144,6 +144,23 @@ describe('renderReport', () => {
     expect(cells.map((cell) => cell.querySelectorAll('wbr').length)).toEqual([2, 1]);
   });
 
+  it('lets long class names break beside their figures, and short ones nowhere', async () => {
+    const long = 'n'.repeat(55);
+    const named = { ...dataset, classes: ['zero', long] };
+    const evaluation = evaluatePredictions({ ...named, probabilities });
+    const page = parse(await renderReport({ ...data, evaluation }));
+    const names = (table: string) =>
+      [...page.querySelectorAll(`[aria-label="${table}"] tbody th.name`)].map((cell) => [
+        cell.textContent,
+        cell.querySelectorAll('wbr').length,
+      ]);
+    expect(names('Figures by class')).toEqual([
+      ['zero', 0],
+      [long, 5],
+    ]);
+    expect(names('Most frequent confusions')).toContainEqual([`zero read as ${long}`, 5]);
+  });
+
   it('gives every misread digit its image, words and bars', () => {
     const figures = [...parse(html).querySelectorAll('figure.digit')];
     expect(figures).toHaveLength(30);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { frameDigit } from './frame.js';
 import type { GreyImage } from './grey-image.js';
@@ -148,7 +149,6 @@ describe('frameDigit', () => {
   });
 
   it.each([
-    ['no pixels', grey(0, 0, () => 0)],
     ['one pixel', grey(1, 1, () => 255)],
     ['all black', grey(50, 40, () => 0)],
     ['all white', grey(50, 40, () => 255)],
@@ -164,9 +164,31 @@ describe('frameDigit', () => {
     expect(frameDigit(grey(300, 300, () => 128 + 10 * random.normal()))).toBeUndefined();
   });
 
+  it.each<[string, object, RegExp]>([
+    [
+      'half a pixel',
+      { width: 1.5, height: 2, data: new Uint8Array(3) },
+      /it is 1.5 x 2 pixels, not/,
+    ],
+    ['no pixels', grey(0, 0, () => 0), /it is 0 x 0 pixels, not whole numbers from 1; give \{/],
+    ['no number', { width: 3, height: Number.NaN, data: new Uint8Array(3) }, /3 x NaN pixels, not/],
+    [
+      'other bytes',
+      { width: 3, height: 2, data: new Uint8Array(7) },
+      /3 x 2 .* are not 7 bytes; g/,
+    ],
+    ['floats', { width: 1, height: 1, data: new Float32Array(1) }, /are not Float32Array; give/],
+    ['nothing', [], /it is undefined x undefined pixels, not/],
+  ])('refuses a picture of %s', (_, image, message) => {
+    const frame = () => frameDigit(image as GreyImage);
+    expect(frame).toThrow(InputError);
+    expect(frame).toThrow(/^Cannot frame the picture: [^\n]+ for each pixel\.$/);
+    expect(frame).toThrow(message);
+  });
+
   it('gives 784 bytes or nothing for any picture', () => {
     const picture = fc
-      .tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 }))
+      .tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }))
       .chain(([width, height]) =>
         fc
           .uint8Array({ minLength: width * height, maxLength: width * height })

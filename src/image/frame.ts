@@ -6,7 +6,7 @@
  */
 import { uniteBoxes } from './box.js';
 import { centreOfMass } from './mass.js';
-import type { GreyImage } from './grey-image.js';
+import { checkPixels, type GreyImage } from './grey-image.js';
 import { frameBox, frameSide } from './frame-size.js';
 import { extractInk, mayBeFrame } from './ink.js';
 import type { Ink } from './ink.js';
@@ -25,8 +25,10 @@ const mostFill = 0.5;
  * and either polarity (told by its border), unevenly lit and noisy. What fills its box may be a card
  * or a sheet with the digit on it: then the writing is looked for.
  * @returns 28 x 28 bytes, ink 255 on 0; undefined for a blank picture.
+ * @throws InputError when size and bytes do not belong together.
  */
 export function frameDigit(image: GreyImage): Uint8Array | undefined {
+  checkPixels(image, 'frame the picture');
   const ink = extractInk(image);
   if (ink === undefined) return undefined;
   if (!mayBeFrame(image) && fillOf(ink) > mostFill) {

@@ -31,7 +31,20 @@ export function checkFitOptions(options: unknown): void {
       `Cannot train with ${told(options)}: options must be an object, such as { epochs: 3 }.`,
     );
   }
-  const { validation, from } = options as Record<string, unknown>;
+  const { validation, from, signal, ...rest } = options as Record<string, unknown>;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InputError(
+      `Cannot train with the signal ${told(signal)}: it must be an AbortSignal, such as new AbortController().signal.`,
+    );
+  }
+  const callback = ['onBatch', 'onEpoch'].find(
+    (name) => rest[name] !== undefined && typeof rest[name] !== 'function',
+  );
+  if (callback !== undefined) {
+    throw new InputError(
+      `Cannot train with ${callback} ${told(rest[callback])}: it must be a function.`,
+    );
+  }
   if (from !== undefined && from !== 'present' && from !== 'scratch') {
     throw new InputError(`Cannot train from ${told(from)}: it must be 'present' or 'scratch'.`);
   }

@@ -241,6 +241,15 @@ describe('a model', () => {
     }
     await expectRefusal(model.train(trainingSet, given(5)), 'Cannot train with 5: options must');
     await expectRefusal(model.train(trainingSet, { ...fit, from: given('here') }), 'from "here"');
+    for (const signal of [true, {}, new AbortController()]) {
+      const stopped = model.train(trainingSet, { ...fit, signal: given(signal) });
+      await expectRefusal(
+        stopped,
+        'it must be an AbortSignal, such as new AbortController().signal',
+      );
+    }
+    const called = model.train(trainingSet, { ...fit, onEpoch: given('x') });
+    await expectRefusal(called, 'Cannot train with onEpoch "x": it must be a function');
 
     const bytes = 'they must be bytes in a Uint8Array (0 to 255, ink 255 on 0)';
     for (const [images, shown] of [
@@ -310,10 +319,23 @@ describe('a model', () => {
     const model = build();
     const before = digest(model.weights!);
     const controller = new AbortController();
-    const options = { ...fit, signal: controller.signal, onBatch: () => controller.abort() };
-    expect(await failureOf(model.train(trainingSet, options))).toBeInstanceOf(AbortError);
+    const onBatch = () => controller.abort('enough');
+    const options = { ...fit, signal: controller.signal, onBatch };
+    const error = await failureOf(model.train(trainingSet, options));
+    expect(error).toBeInstanceOf(AbortError);
+    expect((error as AbortError).cause).toBe('enough');
     expect(digest(model.weights!)).toBe(before);
     expect(model.card).toBeUndefined();
+  });
+
+  test('takes an option that is undefined as left out', async () => {
+    const trained = async (options: object) => {
+      const model = build();
+      await model.train(trainingSet, { ...fit, ...options });
+      return digest(model.weights!);
+    };
+    const left = { schedule: undefined, loss: undefined, averaging: undefined, seed: undefined };
+    expect(await trained(left)).toBe(await trained({}));
   });
 
   test('refuses nonsense settings in one line', async () => {

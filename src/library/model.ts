@@ -1,14 +1,21 @@
 /** @file The model a user works with: built or loaded, trained, evaluated, asked, saved. */
 import { availableParallelism } from 'node:os';
 import type { Dataset, DatasetPair } from '../dataset/dataset.js';
-import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
+import { DIGITS } from '../dataset/dataset.js';
 import { ownLabels } from '../dataset/relabel.js';
 import type { Explanation } from '../evaluation/explain.js';
 import { evaluatePredictions, type Evaluation } from '../evaluation/metrics.js';
 import { topClasses, withoutLastClass } from '../evaluation/predictions.js';
 import { encodeModelFile, type ModelCard, type SavedModel } from '../formats/model-file.js';
 import type { Layer } from '../network/layers/index.js';
-import { defineNetwork, initialWeights, type Network, type Weights } from '../network/network.js';
+import {
+  classCount,
+  defineNetwork,
+  initialWeights,
+  type Network,
+  type Weights,
+} from '../network/network.js';
+import { checkOptions, show } from '../network/options.js';
 import { formatSummary, summarize } from '../network/summary.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { writeFileAtomic } from '../storage/atomic-file.js';
@@ -24,6 +31,7 @@ import {
   checkImages,
   checkTrainingData,
 } from './check-arguments.js';
+import { checkClassNames, inClasses, knownClasses } from './class-names.js';
 import { averageClassifiers, createClassifier, type Classifier } from './classifier.js';
 import { finishedModel } from './finished-model.js';
 import type { ExplainOptions } from './explain.js';
@@ -59,7 +67,7 @@ export interface Prediction {
 
 /** An evaluation with the probabilities it rests on and how fast they came. */
 export interface ModelEvaluation extends Evaluation {
-  /** [count, classes of the data], row by row. */
+  /** [count, classes], row by row, in the order of `perClass`. */
   readonly probabilities: Float32Array;
   /** Images of digits that a model with the class "none" would have refused; not errors here. */
   readonly calledNone?: number;
@@ -175,10 +183,14 @@ export class Model {
       signal,
       onBatch,
       onEpoch,
-      ...changes
+      ...given
     } = options;
+    // An option that is there and undefined is left out, as everywhere.
+    const changes = Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined),
+    );
     const isPair = 'train' in data;
-    const set = ownLabels(isPair ? data.train : data, classes);
+    const set = knownClasses(isPair ? data.train : data, classes);
     const before = from === 'present' && card ? originOf(this) : undefined;
     const recipe = {
       ...classic,
@@ -196,7 +208,7 @@ export class Model {
       ...(recipe.outliers && isPair && data.outliers ? { outliers: data.outliers } : {}),
       ...(recipe.cuts && isPair && data.cuts ? { cuts: ownLabels(data.cuts.frames, classes) } : {}),
       threads: threads ?? availableParallelism(),
-      ...(validation ? { validation: ownLabels(validation, classes) } : {}),
+      ...(validation ? { validation: knownClasses(validation, classes) } : {}),
       ...(patience === undefined ? {} : { patience }),
       ...(signal ? { signal } : {}),
       ...(onBatch ? { onBatch } : {}),
@@ -270,14 +282,15 @@ export class Model {
   }
 
   /**
-   * Accuracy, confusion, calibration and speed on `data`. Where the model knows "none" and the data
-   * does not, the answer to an image is its likeliest digit, and `calledNone` counts the refusals.
-   * @throws InputError when the classes or sizes of model and data differ.
+   * Accuracy, confusion, calibration and speed on `data`, whose classes are known by their names and
+   * stand in the model's order. Where the model knows "none" and the data does not, the answer to an
+   * image is its likeliest digit, and `calledNone` counts the refusals.
+   * @throws InputError when the data has classes that the model does not know, or another size.
    */
   async evaluate(data: Dataset): Promise<ModelEvaluation> {
     await this.checkFits(data);
-    const { classes, labels, count } = data;
-    const knowsMore = checkClasses(this.classes, data);
+    const { set, knowsMore } = inClasses(this.classes, data);
+    const { classes, labels, count } = set;
     const began = performance.now();
     const all = await this.probabilities(data.images, count);
     const seconds = (performance.now() - began) / 1000;
@@ -351,23 +364,13 @@ export function sequential(
     readonly seed?: number;
   } = {},
 ): Model {
+  checkOptions(options, ['input', 'classes', 'seed'], 'sequential');
   const { input = [28, 28], classes = DIGITS, seed = 0 } = options;
   const network = defineNetwork(layers, { input });
+  checkClassNames(classes, classCount(network));
+  if (!Number.isSafeInteger(seed)) {
+    throw new InputError(`sequential's seed must be a whole number, got ${show(seed)}.`);
+  }
   const weights = initialWeights(network, createRandom(seed));
   return new Model({ saved: { network, weights, classes }, classes });
-}
-
-/**
- * Whether a model of these classes can be judged on the data.
- * @returns whether the model knows "none" beside the classes of the data
- * @throws InputError when the model tells other classes apart than the data has.
- */
-export function checkClasses(known: readonly string[], { classes, name }: Dataset): boolean {
-  if (classes.join() === known.join()) return false;
-  if ([...classes, NO_DIGIT].join() === known.join()) return true;
-  const list = (names: readonly string[]): string =>
-    names.length > 12 ? `${names.slice(0, 12).join(', ')}, ...` : names.join(', ');
-  throw new InputError(
-    `Cannot compare the model with ${name}: it tells ${list(known)} apart, the data ${list(classes)}.`,
-  );
 }

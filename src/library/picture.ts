@@ -1,9 +1,9 @@
 /** @file What a user may call a picture, and how it becomes grey pixels. */
 import { fileURLToPath } from 'node:url';
 import type { DecodedColours, DecodedPicture } from '../codec/decode.js';
-import type { GreyImage } from '../image/grey-image.js';
+import { checkPixels, type GreyImage } from '../image/grey-image.js';
 import { readInputFile } from '../storage/read-file.js';
-import { InputError, UsageError } from '../tensor/error.js';
+import { UsageError } from '../tensor/error.js';
 
 /** A picture: the path or `file:` URL of its file, the file's bytes, or its grey pixels. */
 export type PictureSource = string | URL | Uint8Array | ArrayBuffer | GreyImage;
@@ -22,7 +22,7 @@ export async function openPicture(
   source: PictureSource,
   mostPixels?: number,
 ): Promise<DecodedPicture> {
-  if (isPixels(source)) return checkPixels(source);
+  if (isPixels(source)) return pixelsOf(source);
   const { decodePicture } = await import('../codec/decode.js');
   const { bytes, name } = await fileOf(source);
   return decodePicture(bytes, name, mostPixels);
@@ -37,7 +37,7 @@ export async function openColour(
   mostPixels?: number,
 ): Promise<DecodedColours> {
   if (isPixels(source)) {
-    const { width, height, image } = checkPixels(source);
+    const { width, height, image } = pixelsOf(source);
     const data = new Uint8Array(3 * image.data.length);
     image.data.forEach((value, i) => data.fill(value, 3 * i, 3 * i + 3));
     return { width, height, colours: { width, height, data } };
@@ -88,13 +88,7 @@ function pathOf(url: URL): string {
   }
 }
 
-function checkPixels(image: GreyImage): DecodedPicture {
-  const { width, height, data } = image;
-  const isSize = (length: number): boolean => Number.isInteger(length) && length > 0;
-  if (!isSize(width) || !isSize(height) || data.length !== width * height) {
-    throw new InputError(
-      `Cannot read ${unnamed}: ${width} x ${height} grey pixels are not ${data.length} bytes.`,
-    );
-  }
-  return { image, width, height };
+function pixelsOf(image: GreyImage): DecodedPicture {
+  checkPixels(image, `read ${unnamed}`);
+  return { image, width: image.width, height: image.height };
 }

@@ -3,9 +3,11 @@
  * behind when it was killed is taken over.
  */
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { nameBeside } from '../storage/atomic-file.js';
 import { errorCode, fileError } from '../storage/file-error.js';
 import { InputError } from '../tensor/error.js';
 
@@ -17,8 +19,8 @@ interface Holder {
   readonly born?: string;
 }
 
-/** Milliseconds after which a lock that says nothing is one whose writer was killed. */
-const writingTime = 10_000;
+/** Milliseconds in which a lock that says nothing is written, unless its writer was killed. */
+const writingTime = 1000;
 
 /** How often a lock may change hands while it is looked at. */
 const attempts = 5;
@@ -38,10 +40,15 @@ export async function lockRun(out: string): Promise<() => Promise<void>> {
         // One that cannot be removed is taken over once this process has ended.
         return () => rm(path, { force: true }).catch(() => undefined);
       }
-      const found = await read(path);
-      if (found === undefined) continue;
-      if (await isHeld(found)) throw refusal(out, path, parse(found.text));
-      await remove(path, found.text);
+      const text = await read(path);
+      if (text === undefined) continue;
+      const holder = parse(text);
+      if (holder && (await isHeld(holder))) throw refusal(out, path, holder);
+      if (!holder) {
+        await setTimeout(writingTime);
+        if ((await read(path)) !== text) continue;
+      }
+      await remove(path, text);
     }
   } catch (error) {
     throw fileError('write', path, error);
@@ -58,36 +65,29 @@ function refusal(out: string, path: string, holder: Holder | undefined): InputEr
   );
 }
 
-/** Writes the lock, unless there is one. */
+/** Writes the lock, whole at once where the file system has links, unless there is one. */
 async function create(path: string, text: string): Promise<boolean> {
-  let handle;
+  const beside = nameBeside(path);
   try {
-    handle = await open(path, 'wx');
+    await writeFile(beside, text);
+    await link(beside, path).catch((error: unknown) => {
+      if (errorCode(error) === 'EEXIST') throw error;
+      // No links here, or whoever holds the folder has just tidied up the file beside.
+      return writeFile(path, text, { flag: 'wx' });
+    });
+    return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
-  }
-  try {
-    await handle.writeFile(text);
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
   } finally {
-    await handle.close();
+    await rm(beside, { force: true });
   }
-  return true;
 }
 
-interface Found {
-  readonly text: string;
-  /** Milliseconds since it was written. */
-  readonly age: number;
-}
-
-/** The lock, or undefined when it is gone. */
-async function read(path: string): Promise<Found | undefined> {
+/** The lock's text, or undefined when it is gone. */
+async function read(path: string): Promise<string | undefined> {
   try {
-    return { text: await readFile(path, 'utf8'), age: Date.now() - (await stat(path)).mtimeMs };
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -100,15 +100,13 @@ function parse(text: string): Holder | undefined {
     if (typeof pid !== 'number' || !(pid > 0) || typeof host !== 'string') return undefined;
     return { pid, host, ...(typeof born === 'string' ? { born } : {}) };
   } catch {
-    // Killed while it was written.
+    // Being written, or its writer was killed.
     return undefined;
   }
 }
 
-/** Whether its process may still be at work. Of another machine's processes nothing is known. */
-async function isHeld({ text, age }: Found): Promise<boolean> {
-  const holder = parse(text);
-  if (holder === undefined) return age < writingTime;
+/** Whether the process may still be at work. Of another machine's processes nothing is known. */
+async function isHeld(holder: Holder): Promise<boolean> {
   if (holder.host !== hostname()) return true;
   try {
     process.kill(holder.pid, 0);

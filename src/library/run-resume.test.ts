@@ -116,8 +116,20 @@ describe('runs are never mixed', () => {
   ])('%s is refused and the folder stays as it is', async (_, options, message) => {
     await runAndStop(2);
     const before = await contents();
-    await expectRefusal(run(options), message);
+    const notes: string[] = [];
+    await expectRefusal(run({ ...options, onNote: (line) => notes.push(line) }), message);
     expect(await contents()).toEqual(before);
+    expect(notes).toEqual([]);
+  });
+
+  test('a finished run is not said to be written again when it is refused', async () => {
+    await run();
+    const notes: string[] = [];
+    const again = (options: Partial<RunOptions>) =>
+      run({ resume: true, onNote: (line) => notes.push(line), ...options });
+    await expectRefusal(again({ seed: 9 }), 'made with seed 1');
+    await expectRefusal(again({ patience: 3 }), 'Cannot resume with patience');
+    expect(notes).toEqual([]);
   });
 
   test('a folder that holds only a model keeps it', async () => {

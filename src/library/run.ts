@@ -62,6 +62,8 @@ export interface RunOptions {
   /** Seconds between checkpoints inside an epoch; 60 by default. */
   readonly checkpointSeconds?: number;
   readonly signal?: AbortSignal;
+  /** Of the numbers that digits are cut out of, so many are written. Comes before the first batch. */
+  onNumbers?(done: number, total: number): void;
   onBatch?(progress: BatchProgress): void;
   onEpoch?(record: EpochRecord): void;
   /** Something a person should know: what is resumed, what was saved. */
@@ -82,6 +84,7 @@ const settings = Object.keys({
   threads: true,
   checkpointSeconds: true,
   signal: true,
+  onNumbers: true,
   onBatch: true,
   onEpoch: true,
   onNote: true,
@@ -144,11 +147,13 @@ async function trainInFolder(
   const { recipe, seed, from, out, patience } = options;
   const { signal, runtime, checkpointSeconds } = options;
   const path = (file: string) => join(out, file);
-  const resume = await readCheckpoint(options);
+  // Told only when nothing is left that the run could be refused for.
+  const notes: string[] = [];
+  const resume = await readCheckpoint({ ...options, onNote: (line) => notes.push(line) });
   const threads = options.threads ?? resume?.threads ?? availableParallelism();
   if (!resume) await writeConfiguration({ ...options, threads }, trainPart);
   if (patience !== undefined && options.validation === 'test') {
-    options.onNote?.(
+    notes.push(
       'The test images decide when to stop and which epoch is kept, so their accuracy is no fair figure: hold out training images instead (validation 0.1).',
     );
   }
@@ -167,6 +172,8 @@ async function trainInFolder(
     ...(patience === undefined ? {} : { patience }),
     ...(signal ? { signal } : {}),
     ...(resume ? { resume } : {}),
+    onStart: () => notes.forEach((line) => options.onNote?.(line)),
+    ...(options.onNumbers ? { onNumbers: options.onNumbers } : {}),
     ...(options.onBatch ? { onBatch: options.onBatch } : {}),
     ...(options.onEpoch ? { onEpoch: options.onEpoch } : {}),
     async onCheckpoint(checkpoint, best) {

@@ -10,9 +10,12 @@ import { trainedClasses } from '../training/mixer.js';
 import type { Recipe } from '../training/recipe.js';
 
 /** A model that another one starts from: a `Model`, as far as it matters here. */
-export interface StartingModel extends Partial<Omit<LearnedClassifier, 'classes'>> {
+export interface StartingModel {
   readonly classes: readonly string[];
-  readonly card?: ModelCard;
+  /** The layers and what they learned; undefined where Tenfold did not write the model. */
+  readonly network?: LearnedClassifier['network'] | undefined;
+  readonly weights?: Weights | undefined;
+  readonly card?: ModelCard | undefined;
   readonly identity: { readonly path?: string; readonly sha256: string };
 }
 

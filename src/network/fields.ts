@@ -59,11 +59,24 @@ export function listOf<T>(field: Field<T>): Field<readonly T[]> {
       : refuse(value, where, 'a list');
 }
 
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** An object of any keys. */
 export const anyObject: Field<Readonly<Record<string, unknown>>> = (value, where) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? { ...value }
-    : refuse(value, where, 'an object');
+  isObject(value) ? { ...value } : refuse(value, where, 'an object');
+
+/** What `name` reads from a text or `other` from an object; `expected` says both. */
+export function textOrObject<N, T>(
+  name: Field<N>,
+  other: Field<T>,
+  expected: string,
+): Field<N | T> {
+  return (value, where) => {
+    if (typeof value === 'string') return name(value, where);
+    return isObject(value) ? other(value, where) : refuse(value, where, expected);
+  };
+}
 
 /** The place of `key` in an object at `where`; after a file's name comes a space, not a dot. */
 export function placeOf(where: string, key: string): string {

@@ -1,6 +1,7 @@
 /** @file Losses, as operators. */
 import type { GraphBuilder, Value } from '../graph/graph.js';
 import { InputError } from '../tensor/error.js';
+import { expectObject } from '../tensor/expect-object.js';
 
 /** What training makes small. */
 export type Loss =
@@ -21,6 +22,7 @@ const SETTINGS: { readonly [T in Loss['type']]: readonly string[] } = {
  * @throws InputError naming an unknown type or setting, or a smoothing that is no share.
  */
 export function checkLoss(loss: Loss): void {
+  expectObject(loss, 'A loss', "{ type: 'categoricalCrossEntropy' }");
   const { type, ...settings } = loss;
   if (!Object.hasOwn(SETTINGS, type)) {
     const known = Object.keys(SETTINGS).join(', ');

@@ -42,7 +42,7 @@ function lastScalable(layers: readonly NamedLayer[]): NamedLayer | undefined {
  *   softmax behind a layer whose parameters scale it.
  */
 export function checkTemperature(network: Network, temperature: number): readonly string[] {
-  if (!(temperature > 0 && temperature < Infinity)) {
+  if (typeof temperature !== 'number' || !(temperature > 0 && temperature < Infinity)) {
     throw new InputError(`A temperature must be a number above 0, got ${temperature}.`);
   }
   const last = lastScalable(describe(network));

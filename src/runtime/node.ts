@@ -5,6 +5,13 @@ import { firstLine, InputError } from '../tensor/error.js';
 import type { DataType, Tensor } from '../tensor/tensor.js';
 import { END, endAtFirstOutput, isEnd } from './uncopied.js';
 
+/**
+ * ONNX Runtime reports its use to its makers, and writes an identifier into the user's home, unless this
+ * is set before the first session (docs/Privacy.md of its repository). Whoever sets it otherwise is left
+ * alone.
+ */
+process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+
 /** Runs models on the CPU's threads. */
 export const nodeRuntime: Runtime = {
   name: `onnxruntime-node ${ort.env.versions.node ?? ''}`.trim(),

@@ -42,9 +42,10 @@ export function checkRun(settings: CheckedSettings): void {
   if (!Number.isSafeInteger(seed)) {
     throw new InputError(`Cannot train: seed must be a whole number, got ${seed}.`);
   }
-  if (!(recipe.learningRate > 0 && recipe.learningRate < Infinity)) {
+  const { learningRate } = recipe;
+  if (typeof learningRate !== 'number' || !(learningRate > 0 && learningRate < Infinity)) {
     throw new InputError(
-      `Cannot train: learningRate must be a number above 0, got ${recipe.learningRate}.`,
+      `Cannot train: learningRate must be a number above 0, got ${typeof learningRate === 'number' ? learningRate : JSON.stringify(learningRate)}.`,
     );
   }
   checkLoss(recipe.loss);

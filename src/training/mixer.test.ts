@@ -148,7 +148,10 @@ test('shares, kinds and images that do not fit are refused before training', asy
 test('a recipe writes numbers for data without cuts, and the run ends with the same bytes after a stop', async () => {
   const withNumbers = { ...recipe, cuts: { share: 0.25, numbers: 3 } };
   const options = { recipe: withNumbers, train: digits, validation: digits };
-  const whole = await trainSmall(options);
+  const told: string[] = [];
+  const onNumbers = (done: number, total: number) => told.push(`${done}/${total}`);
+  const whole = await trainSmall({ ...options, onNumbers });
+  expect(told).toEqual(['0/3', '3/3']);
   const without = await trainSmall({ ...options, recipe });
   expect(digest(whole.weights)).not.toBe(digest(without.weights));
   const checkpoint = viaFile(await stopAfter(4, options));

@@ -10,6 +10,7 @@
  * only for gradients as small as epsilon. Weight decay spares parameters that do not decay.
  */
 import { InputError } from '../tensor/error.js';
+import { expectObject } from '../tensor/expect-object.js';
 
 /** Stochastic gradient descent. */
 export interface Sgd {
@@ -71,12 +72,7 @@ export function defaultLearningRate(optimizer: Optimizer): number {
  * @throws InputError naming an unknown type or setting, or a value outside its range.
  */
 export function completeOptimizer(optimizer: Optimizer): CompleteOptimizer {
-  const given: unknown = optimizer;
-  if (typeof given !== 'object' || given === null) {
-    throw new InputError(
-      `An optimizer is an object such as { type: 'adam' }, got ${JSON.stringify(given)}.`,
-    );
-  }
+  expectObject(optimizer, 'An optimizer', "{ type: 'adam' }");
   if (!Object.hasOwn(DEFAULTS, optimizer.type)) {
     throw new InputError(
       `Unknown optimizer ${JSON.stringify(optimizer.type)}; there are ${Object.keys(DEFAULTS).join(', ')}.`,

@@ -3,6 +3,7 @@
  * steps count from 0, epochs are fractions of `stepsPerEpoch`.
  */
 import { InputError } from '../tensor/error.js';
+import { expectObject } from '../tensor/expect-object.js';
 
 /** A linear rise from near 0 over the first epochs, or over a share of all steps. */
 export type Warmup = { readonly epochs: number } | { readonly share: number };
@@ -105,6 +106,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
  * @throws InputError naming an unknown type or setting, a missing one, or a value out of range.
  */
 export function checkSchedule(schedule: Schedule): void {
+  expectObject(schedule, 'A schedule', "{ type: 'constant' }");
   const { type } = schedule;
   if (!Object.hasOwn(SETTINGS, type)) {
     const known = Object.keys(SETTINGS).join(', ');

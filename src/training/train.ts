@@ -58,6 +58,10 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Seconds between checkpoints inside an epoch; one is always made at its end. 60 by default. */
   readonly checkpointSeconds?: number;
+  /** Everything is checked and in place; comes before anything else is told. */
+  onStart?(): void;
+  /** Of the numbers that digits are cut out of, so many are written. Comes before the first batch. */
+  onNumbers?(done: number, total: number): void;
   onBatch?(progress: BatchProgress): void;
   onEpoch?(record: EpochRecord): void | Promise<void>;
   /** Takes every checkpoint; `best` when its epoch is the best so far. */
@@ -78,7 +82,7 @@ export interface TrainResult {
 /**
  * Trains a network. The result depends on recipe, data, seed and threads alone: a run that is
  * stopped at any moment and resumed from a checkpoint ends with the same bytes.
- * @throws AbortError when `signal` is aborted, after a last checkpoint.
+ * @throws AbortError when `signal` is aborted, after a last checkpoint; its cause is the signal's reason.
  * @throws InputError when settings and data do not fit, a checkpoint is another run's, or loss,
  * weights or optimizer state are no longer finite; no checkpoint holds such a state.
  */
@@ -131,6 +135,7 @@ async function runEpochs(
   } else {
     progress = start(options, stepper, random.fork('weights').uint32());
   }
+  options.onStart?.();
   const batches = Math.ceil(data.count / recipe.batch);
   const pixels = data.height * data.width;
   const labels = new Uint8Array(Math.min(recipe.batch, data.count));
@@ -151,7 +156,7 @@ async function runEpochs(
     : await mixedSources(options, random.fork('numbers'));
   if (mixed === undefined) {
     await save(false);
-    throw new AbortError('Training was stopped.');
+    throw stopped(options);
   }
   const mix = createMixer(recipe, data, mixed);
   const pace = createPace(recipe.epochs * batches - stepper.arena.steps);
@@ -218,7 +223,7 @@ async function runEpochs(
         checkFinite();
         await save(false);
       }
-      if (aborted) throw new AbortError('Training was stopped.');
+      if (aborted) throw stopped(options);
     }
     checkFinite();
     const { seconds } = progress;
@@ -244,7 +249,7 @@ async function runEpochs(
     await options.onEpoch?.(record);
     await save(isBest);
     if (options.signal?.aborted && progress.epoch <= recipe.epochs) {
-      throw new AbortError('Training was stopped.');
+      throw stopped(options);
     }
   }
   return {
@@ -275,16 +280,20 @@ function nextEpoch(progress: Progress, record: EpochRecord): Progress {
   };
 }
 
+function stopped({ signal }: TrainOptions): AbortError {
+  return new AbortError('Training was stopped.', { cause: signal?.reason });
+}
+
 /** What is mixed into batches; undefined when stopped while numbers were written. */
 async function mixedSources(
-  { recipe, train: data, outliers, cuts, signal }: TrainOptions,
+  { recipe, train: data, outliers, cuts, signal, onNumbers }: TrainOptions,
   random: Random,
 ): Promise<MixedSources | undefined> {
   const given = { ...(outliers ? { pictures: outliers } : {}), ...(cuts ? { cuts } : {}) };
   const count = numbersToWrite(recipe, cuts !== undefined);
   if (count === undefined) return given;
   checkSide(data);
-  const made = await cutNumbers(count, data, random, signal);
+  const made = await cutNumbers(count, data, random, signal, onNumbers);
   return made && { ...given, cuts: made.digits, wrongCuts: made.others };
 }
 

@@ -184,6 +184,16 @@ describe('tenfold predict', () => {
     }
   });
 
+  it('reports nothing to anybody and leaves nothing in the home folder', async () => {
+    mkdirSync(at('home'));
+    // Without CI in the environment, where ONNX Runtime would be silent by itself.
+    const clean = ['-i', `PATH=${process.env['PATH']}`, `HOME=${at('home')}`];
+    const command = [process.execPath, cli, 'predict', 'model', 'seven.png', '-q'];
+    const { code, stderr } = await runProgram('env', [...clean, ...command], { cwd: folder });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readdirSync(at('home'))).toEqual([]);
+  });
+
   it('takes the name of a model that comes along', async () => {
     const { code, stdout, stderr } = await run('predict', 'champion', 'seven.png', '--json');
     expect(code, stderr).toBe(0);
@@ -213,6 +223,16 @@ describe('tenfold predict', () => {
     ].entries()) {
       expect(errors[i]).toMatch(says);
     }
+  });
+
+  it('says of a folder of pictures that it holds no model, and what reads it', async () => {
+    mkdirSync(at('pictures'));
+    writeFileSync(at('pictures/seven.png'), readFileSync(at('seven.png')));
+    const { code, stdout, stderr } = await run('predict', 'pictures');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      'error: Cannot read pictures: the folder holds no model (.onnx), and predict reads files; use tenfold recognize for a folder of pictures.\n',
+    );
   });
 
   it('writes a whole set without parts as CSV or as JSON lines', async () => {

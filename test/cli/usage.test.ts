@@ -22,6 +22,10 @@ beforeAll(() => {
   writeFileSync(join(folder, 'epoch.json'), config({ epoch: 3 }));
   writeFileSync(join(folder, 'lr.json'), config({ lr: 0.1 }));
   writeFileSync(join(folder, 'batch.json'), config({ batch: '32' }));
+  for (const key of ['recipe', 'data', 'from', 'optimizer']) {
+    writeFileSync(join(folder, `${key}.json`), config({ [key]: 5 }));
+  }
+  writeFileSync(join(folder, 'validation.json'), config({ validation: true }));
   writeFileSync(join(folder, 'layer.json'), config({ network: { layers: [{ type: 'flaten' }] } }));
   writeFileSync(join(folder, 'unit.json'), config({ network: { layers: [{ type: 'flatten' }, { type: 'dense', unit: 3 }] } })); // prettier-ignore
   writeFileSync(join(folder, 'order.json'), config({ network: { layers: [{ type: 'dense', units: 10 }] } })); // prettier-ignore
@@ -60,6 +64,11 @@ const wrong: readonly (readonly [command: string, code: 1 | 2, says: RegExp])[] 
   ['train --config epoch.json', 2, /epoch.json has an unknown key "epoch"; did you mean "epochs"/],
   ['train --config lr.json', 2, /unknown key "lr"; did you mean "learningRate"/],
   ['train --config batch.json', 2, /batch.json: batch must be a whole number.*got "32"/],
+  ['train --config recipe.json', 2, /recipe must be the name of a recipe, or an object.*got 5/],
+  ['train --config data.json', 2, /data must be a name or path, or an object.*got 5/],
+  ['train --config from.json', 2, /from must be a name or path, or an object.*got 5/],
+  ['train --config optimizer.json', 2, /optimizer must be sgd, adam, adamw, or an object, got 5/],
+  ['train --config validation.json', 2, /must be test, none, or a share between 0 and 1, got true/],
   ['train --config layer.json', 2, /network.layers\[0\].type must be one of.*got "flaten"/],
   ['train --config unit.json', 2, /network.layers\[1\] has an unknown key "unit"; did you mean "units"/], // prettier-ignore
   ['train --config order.json', 2, /network: .*dense needs a vector/],
@@ -89,6 +98,9 @@ const wrong: readonly (readonly [command: string, code: 1 | 2, says: RegExp])[] 
   ['evaluate --report page.txt', 2, /\.html/],
   ['evaluate --part some', 2, /choices are test, train, all/],
   ['predict', 2, /Nothing to read/],
+  ['predict ', 2, /'' is invalid for argument 'files'. It is empty/],
+  ['predict two', 2, /Nothing to read/],
+  ['predict empty', 1, /empty: the folder holds no model .*use tenfold recognize for a folder/],
   ['predict text.png --all', 2, /only one of them at a time/],
   ['predict --data mnist text.png', 2, /--data goes with --index and --all/],
   ['predict --part train text.png', 2, /--part goes with --index and --all/],

@@ -18,6 +18,7 @@ import {
   placeOf,
   record,
   text,
+  textOrObject,
   whole,
   type Field,
 } from '../../network/fields.js';
@@ -88,10 +89,11 @@ function checked<T extends object>(check: (value: T) => void): Field<T> {
   };
 }
 
-const optimizer: Field<Optimizer | Optimizer['type']> = (value, where) =>
-  typeof value === 'string'
-    ? oneOf(['sgd', 'adam', 'adamw'])(value, where)
-    : checked<Optimizer>(completeOptimizer)(value, where);
+const optimizer: Field<Optimizer | Optimizer['type']> = textOrObject(
+  oneOf<Optimizer['type']>(['sgd', 'adam', 'adamw']),
+  checked<Optimizer>(completeOptimizer),
+  'sgd, adam, adamw, or an object',
+);
 
 const degree = number('a number of at least 0', (value) => value >= 0 && value < Infinity);
 
@@ -170,9 +172,12 @@ const recipeFields = {
 };
 
 const validation: Field<Validation> = (value, where) =>
-  typeof value === 'number'
-    ? number('a share between 0 and 1', (given) => given > 0 && given < 1)(value, where)
-    : oneOf(['test', 'none'])(value, where);
+  value === 'test' || value === 'none'
+    ? value
+    : number('test, none, or a share between 0 and 1', (given) => given > 0 && given < 1)(
+        value,
+        where,
+      );
 
 /** What other systems call some of the keys. */
 const aliases = {
@@ -185,19 +190,22 @@ const aliases = {
 };
 
 /** Where data comes from: as after --data, or as a run folder's config.json tells it. */
-const dataSource: Field<string> = (value, where) => {
-  if (typeof value === 'string') return text(value, where);
-  const { source } = anyObject(value, where);
-  return text(source, placeOf(where, 'source'));
-};
+const dataSource = textOrObject(
+  text,
+  (value, where) => text(anyObject(value, where).source, placeOf(where, 'source')),
+  'a name or path, or an object with "source"',
+);
 
 /** The model to start from: its path, or as a run folder's config.json tells it. */
-const fromModel: Field<FromModel> = (value, where) => {
-  if (typeof value === 'string') return { path: text(value, where) };
-  const { path, sha256 } = record<FromModel>({ path: text, sha256: text })(value, where);
-  if (path === undefined) throw new UsageError(`${where} needs "path".`);
-  return { path, ...(sha256 === undefined ? {} : { sha256 }) };
-};
+const fromModel: Field<FromModel> = textOrObject(
+  (value, where) => ({ path: text(value, where) }),
+  (value, where) => {
+    const { path, sha256 } = record<FromModel>({ path: text, sha256: text })(value, where);
+    if (path === undefined) throw new UsageError(`${where} needs "path".`);
+    return { path, ...(sha256 === undefined ? {} : { sha256 }) };
+  },
+  'a name or path, or an object with "path"',
+);
 
 /** A run folder's config.json also says what it was made with. */
 interface Written extends Configuration {
@@ -207,8 +215,11 @@ interface Written extends Configuration {
 const fields = record<Written>(
   {
     ...recipeFields,
-    recipe: (value, where) =>
-      typeof value === 'string' ? text(value, where) : record(recipeFields, aliases)(value, where),
+    recipe: textOrObject(
+      text,
+      record(recipeFields, aliases),
+      'the name of a recipe, or an object of its settings',
+    ),
     seed: whole(0, 2 ** 32 - 1),
     data: dataSource,
     outlierPictures: text,
