@@ -15,6 +15,9 @@ interface Cell {
 /** Smallest cell, in user units, that has room for a number. */
 const readableCell = 20;
 
+/** Of cells of this size, one in so many has room for its name. */
+const everyOf = (cellSize: number): number => Math.ceil(14 / cellSize);
+
 /** Opacity of the diagonal. */
 const rightStrength = 0.2;
 
@@ -28,8 +31,14 @@ export async function confusionSvg(
 ): Promise<string> {
   const Plot = await loadPlot();
   const names = perClass.map((figures) => shorten(figures.class, 8));
-  const marginLeft = 32 + 6.6 * Math.max(...names.map((name) => name.length));
-  const size = plotWidth - marginLeft;
+  const longest = 6.6 * Math.max(...names.map((name) => name.length));
+  const marginLeft = 32 + longest;
+  // Names that are wider than their columns lean; a leaning name reaches up and to the right.
+  const room = (plotWidth - marginLeft) / names.length;
+  const leaning = longest > room * everyOf(room) - 4;
+  const marginRight = leaning ? longest / 2 : 0;
+  const top = leaning ? 24 + longest * Math.SQRT1_2 : 20;
+  const size = plotWidth - marginLeft - marginRight;
   const cellSize = size / names.length;
   const mostWrong = Math.max(1, ...confusion.flatMap((row, t) => row.filter((_, p) => p !== t)));
   const cells: Cell[] = confusion.flatMap((row, actual) =>
@@ -44,7 +53,7 @@ export async function confusionSvg(
   const wrong = cells.filter(({ actual, predicted, count }) => actual !== predicted && count > 0);
   const blank = cells.filter(({ actual, predicted, count }) => actual !== predicted && count === 0);
   const at = { x: 'predicted', y: 'actual', inset: 1, rx: 3 } as const;
-  const every = Math.ceil(14 / cellSize);
+  const every = everyOf(cellSize);
   const ticks = names.map((_, c) => c).filter((c) => c % every === 0);
   const named = { ticks, tickSize: 0, tickFormat: (c: number) => names[c] ?? '', fill: theme.ink };
   const numbered = cellSize < readableCell ? [] : [...right, ...wrong];
@@ -52,20 +61,20 @@ export async function confusionSvg(
   return renderSvg(
     Plot,
     {
-      height: size + plotMarginTop + 22,
-      marginTop: plotMarginTop + 20,
+      height: size + plotMarginTop + top + 2,
+      marginTop: plotMarginTop + top,
       marginLeft,
-      marginRight: 0,
+      marginRight,
       marginBottom: 2,
       x: { type: 'band', domain: names.map((_, c) => c), padding: 0, label: null },
       y: { type: 'band', domain: names.map((_, c) => c), padding: 0, label: null },
       opacity: { type: 'identity' },
       marks: [
-        Plot.axisX({ ...named, anchor: 'top' }),
+        Plot.axisX({ ...named, anchor: 'top', ...(leaning ? { tickRotate: -45 } : {}) }),
         Plot.axisY({ ...named }),
         Plot.text(['predicted'], {
           frameAnchor: 'top',
-          dy: -26,
+          dy: -6 - top,
           fill: theme.muted,
           lineAnchor: 'bottom',
         }),

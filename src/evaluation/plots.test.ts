@@ -182,6 +182,12 @@ describe('the confusion heat map', () => {
     expect([pale.length, legend]).toEqual([2, cells]);
   });
 
+  it('leans the names that are wider than their columns', async () => {
+    const named = evaluationOf(Array.from({ length: 11 }, (_, c) => `shape ${c}`));
+    expect(await confusionSvg(named)).toMatch(/rotate\(-45\)/);
+    expect(await confusionSvg(evaluation)).not.toMatch(/rotate\(-45\)/);
+  });
+
   it('stays readable with forty classes', async () => {
     const many = evaluationOf(Array.from({ length: 40 }, (_, c) => `c${c}`));
     expect(words(await confusionSvg(many)).length).toBeLessThan(80);
