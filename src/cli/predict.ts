@@ -1,8 +1,7 @@
 /** @file `tenfold predict`: the digit in pictures, or in images of a data set. */
-import { readdir } from 'node:fs/promises';
 import type { Dataset } from '../dataset/dataset.js';
 import { formatShare, shorten } from '../evaluation/printable.js';
-import { isModelName, loadModel } from '../library/load-model.js';
+import { isModelName, loadModel, modelsIn } from '../library/load-model.js';
 import { type Model, type Prediction } from '../library/model.js';
 import { isFolder } from '../storage/is-folder.js';
 import { InputError, UsageError } from '../tensor/error.js';
@@ -58,8 +57,8 @@ async function divide(files: readonly string[]) {
 
 /** Whether there is surely no model in the folder. What keeps it from being read is said when it is. */
 async function lacksModel(folder: string): Promise<boolean> {
-  return readdir(folder).then(
-    (names) => !names.some((name) => name.endsWith('.onnx')),
+  return modelsIn(folder).then(
+    (names) => names.length === 0,
     () => false,
   );
 }

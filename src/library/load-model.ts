@@ -97,7 +97,7 @@ export async function loadCommittee(
 }
 
 /** The names of the ONNX files in a folder, sorted. */
-async function modelsIn(folder: string): Promise<string[]> {
+export async function modelsIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith('.onnx')).toSorted();
 }
 
