@@ -17,6 +17,7 @@ import { formatOutputShape, summarize } from '../network/summary.js';
 import { checkTarget, writeFileAtomic } from '../storage/atomic-file.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { UsageError } from '../tensor/error.js';
+import { isObject } from '../tensor/given.js';
 import type { History } from '../training/history.js';
 import { downloadNotes } from './download-notes.js';
 import { interruptible } from './interrupt.js';
@@ -195,11 +196,7 @@ function describeModel({ network, card, identity }: Model, name: string): Report
 /** How the labels were smoothed, where the card says so. */
 function labelSmoothingOf(card: ModelCard | undefined): Pick<ReportModel, 'labelSmoothing'> {
   const loss = card?.settings?.loss;
-  return isObject(loss) && 'labelSmoothing' in loss && typeof loss.labelSmoothing === 'number'
+  return isObject(loss) && typeof loss.labelSmoothing === 'number'
     ? { labelSmoothing: loss.labelSmoothing }
     : {};
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -5,6 +5,7 @@
  */
 import type { Box } from '../image/box.js';
 import { InputError } from '../tensor/error.js';
+import { isObject } from '../tensor/given.js';
 import { DIGITS } from './dataset.js';
 
 /** A digit in a picture. */
@@ -104,10 +105,6 @@ function parse(bytes: Uint8Array, name: string): unknown {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new InputError(`Cannot read ${name}: it is not JSON (${reason}).`);
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

@@ -1,6 +1,7 @@
 /** @file Labelled digit images in memory: what every source of this room gives. */
 import { sha256 } from '../storage/hash.js';
 import { InputError } from '../tensor/error.js';
+import { isBytes, kindOf } from '../tensor/given.js';
 import { DIGITS } from './classes.js';
 
 export { DIGITS, NO_DIGIT } from './classes.js';
@@ -119,9 +120,8 @@ export function createDataset(parts: DatasetParts): Dataset {
 
 /** Programs without types have lists and floats as well. */
 function checkBytes(value: unknown, what: string, expected: string): void {
-  if (value instanceof Uint8Array || value instanceof Uint8ClampedArray) return;
-  const kind = Object.prototype.toString.call(value).slice(8, -1);
-  throw new InputError(`${what} are ${kind}, not a Uint8Array: give ${expected}.`);
+  if (isBytes(value)) return;
+  throw new InputError(`${what} are ${kindOf(value)}, not a Uint8Array: give ${expected}.`);
 }
 
 /** @throws InputError when the dataset has no such image. */

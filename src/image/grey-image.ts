@@ -1,5 +1,6 @@
 /** @file A grey picture in memory: what every function of this room takes and gives. */
 import { InputError } from '../tensor/error.js';
+import { isBytes, kindOf } from '../tensor/given.js';
 
 /** Grey pixels, one byte each, row by row from the top left; 0 is black, 255 is white. */
 export interface GreyImage {
@@ -23,9 +24,8 @@ export function checkPixels(image: GreyImage, attempt: string): void {
       `Cannot ${attempt}: it is ${String(width)} x ${String(height)} pixels, not whole numbers from 1; ${expected}.`,
     );
   }
-  const isBytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
-  if (isBytes && data.length === width * height) return;
-  const got = isBytes ? `${data.length} bytes` : Object.prototype.toString.call(data).slice(8, -1);
+  if (isBytes(data) && data.length === width * height) return;
+  const got = isBytes(data) ? `${data.length} bytes` : kindOf(data);
   throw new InputError(
     `Cannot ${attempt}: ${width} x ${height} grey pixels are not ${got}; ${expected}.`,
   );

@@ -1,6 +1,7 @@
 /** @file What a model may be given, checked: programs without types give anything. */
 import type { Dataset, DatasetPair } from '../dataset/dataset.js';
 import { InputError } from '../tensor/error.js';
+import { isBytes, kindOf } from '../tensor/given.js';
 
 const bytes = 'bytes in a Uint8Array (0 to 255, ink 255 on 0)';
 
@@ -74,10 +75,6 @@ function isDataset(data: unknown): data is { readonly name: string; readonly ima
   );
 }
 
-function isBytes(value: unknown): boolean {
-  return value instanceof Uint8Array || value instanceof Uint8ClampedArray;
-}
-
 /** What came, in a few words. */
 function told(value: unknown): string {
   if (typeof value === 'string') {
@@ -85,7 +82,7 @@ function told(value: unknown): string {
   }
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
-  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  const kind = kindOf(value);
   if ('length' in value) return `${kind} of ${String(value.length)}`;
   if (kind !== 'Object') return kind;
   const keys = Object.keys(value);

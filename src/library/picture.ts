@@ -4,6 +4,7 @@ import type { DecodedColours, DecodedPicture } from '../codec/decode.js';
 import { checkPixels, type GreyImage } from '../image/grey-image.js';
 import { readInputFile } from '../storage/read-file.js';
 import { UsageError } from '../tensor/error.js';
+import { isBytes } from '../tensor/given.js';
 
 /** A picture: the path or `file:` URL of its file, the file's bytes, or its grey pixels. */
 export type PictureSource = string | URL | Uint8Array | ArrayBuffer | GreyImage;
@@ -64,7 +65,7 @@ function isFile(value: unknown): value is PictureFile {
 
 function isImage(value: unknown): value is GreyImage {
   if (typeof value !== 'object' || value === null || !('data' in value)) return false;
-  return value.data instanceof Uint8Array || value.data instanceof Uint8ClampedArray;
+  return isBytes(value.data);
 }
 
 function nameOf(value: object): string {

@@ -3,6 +3,7 @@
  * UsageError that says where the value stands, what it is and what is expected.
  */
 import { UsageError } from '../tensor/error.js';
+import { isObject } from '../tensor/given.js';
 import { nearest } from '../tensor/suggest.js';
 
 /** Reads one value; `where` is its place: `tiny.json: network.layers[2].filters`. */
@@ -58,9 +59,6 @@ export function listOf<T>(field: Field<T>): Field<readonly T[]> {
       ? value.map((item, index) => field(item, `${where}[${index}]`))
       : refuse(value, where, 'a list');
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object of any keys. */
 export const anyObject: Field<Readonly<Record<string, unknown>>> = (value, where) =>

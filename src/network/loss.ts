@@ -1,7 +1,7 @@
 /** @file Losses, as operators. */
 import type { GraphBuilder, Value } from '../graph/graph.js';
 import { InputError } from '../tensor/error.js';
-import { expectObject } from '../tensor/expect-object.js';
+import { expectObject } from '../tensor/given.js';
 
 /** What training makes small. */
 export type Loss =

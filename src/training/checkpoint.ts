@@ -5,6 +5,7 @@
  */
 import { checksum } from '../tensor/checksum.js';
 import { InputError } from '../tensor/error.js';
+import { isObject } from '../tensor/given.js';
 import type { History } from './history.js';
 import type { Recipe } from './recipe.js';
 
@@ -141,13 +142,7 @@ function parseHeader(bytes: Uint8Array): Header | undefined {
 
 function isArrayEntry(entry: unknown): boolean {
   if (!isObject(entry)) return false;
-  return (
-    'name' in entry && typeof entry.name === 'string' && 'size' in entry && isCount(entry.size)
-  );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return typeof entry.name === 'string' && isCount(entry.size);
 }
 
 function isCount(value: unknown): boolean {

@@ -10,7 +10,7 @@
  * only for gradients as small as epsilon. Weight decay spares parameters that do not decay.
  */
 import { InputError } from '../tensor/error.js';
-import { expectObject } from '../tensor/expect-object.js';
+import { expectObject } from '../tensor/given.js';
 
 /** Stochastic gradient descent. */
 export interface Sgd {

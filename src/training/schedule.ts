@@ -3,7 +3,7 @@
  * steps count from 0, epochs are fractions of `stepsPerEpoch`.
  */
 import { InputError } from '../tensor/error.js';
-import { expectObject } from '../tensor/expect-object.js';
+import { expectObject } from '../tensor/given.js';
 
 /** A linear rise from near 0 over the first epochs, or over a share of all steps. */
 export type Warmup = { readonly epochs: number } | { readonly share: number };
