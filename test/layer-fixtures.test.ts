@@ -264,7 +264,7 @@ describe.each(cases.filter(isLoss))('in PyTorch and Keras: $name', (example) => 
     const x = graph.input('x', 'float32', [classes, batch]);
     const targets = graph.input('targets', 'float32', [classes, batch]);
     const loss = { type: example.operator } as Loss;
-    const losses = lossPerImage(graph, loss, x, targets);
+    const losses = lossPerImage(graph, loss, [classes], x, targets);
     const mean = graph.apply('ReduceMean', [losses], { axes: [0], keepdims: false });
     const [gradient] = differentiate(graph, mean, [x]);
     graph.output('loss', mean);

@@ -2,6 +2,8 @@
 import type { GraphBuilder, Value } from '../graph/graph.js';
 import { InputError } from '../tensor/error.js';
 import { expectObject } from '../tensor/given.js';
+import { centerGrid, centerPointLoss, targetParts } from './center-points.js';
+import { featureCount, type Features } from './features.js';
 
 /** What training makes small. */
 export type Loss =
@@ -10,11 +12,14 @@ export type Loss =
       /** Share of each target that is spread evenly over all classes (Szegedy et al. 2016). */
       readonly labelSmoothing?: number;
     }
-  | { readonly type: 'meanSquaredError' };
+  | { readonly type: 'meanSquaredError' }
+  /** For a network that ends in an image: `center-points.ts`. */
+  | { readonly type: 'centerPoint' };
 
 const SETTINGS: { readonly [T in Loss['type']]: readonly string[] } = {
   categoricalCrossEntropy: ['labelSmoothing'],
   meanSquaredError: [],
+  centerPoint: [],
 };
 
 /**
@@ -39,16 +44,26 @@ export function checkLoss(loss: Loss): void {
   }
 }
 
+/** How many rows the targets of a loss have for a network that ends in `output`. */
+export function targetRows(loss: Loss, output: Features): number {
+  return loss.type === 'centerPoint' ? targetParts(centerGrid(output)).rows : featureCount(output);
+}
+
 /**
  * The loss of each image: `scores` and `targets` are [classes, batch], the result [batch]. For
- * cross-entropy, scores are logits.
+ * cross-entropy, scores are logits. For `centerPoint` see `centerPointLoss`.
+ * @param output what the network ends in
  */
 export function lossPerImage(
   graph: GraphBuilder,
   loss: Loss,
+  output: Features,
   scores: Value,
   targets: Value,
 ): Value {
+  if (loss.type === 'centerPoint') {
+    return centerPointLoss(graph, centerGrid(output), scores, targets);
+  }
   const overClasses = { axes: [0], keepdims: false };
   if (loss.type === 'categoricalCrossEntropy') {
     const logarithms = graph.apply('LogSoftmax', [scores], { axis: 0 });

@@ -8,12 +8,14 @@ import { InputError } from '../tensor/error.js';
 import { toFloat16 } from '../tensor/float16.js';
 import { BATCH, formatShape, sizeOf, type Shape } from '../tensor/tensor.js';
 import type { InferenceContext, TrainingContext } from './context.js';
+import { featureCount } from './features.js';
 import type { Layer } from './layers/index.js';
 import { inferenceLayers, trainingLayers } from './layers/stack.js';
-import { classScores, lossPerImage, type Loss } from './loss.js';
+import { classScores, lossPerImage, targetRows, type Loss } from './loss.js';
 import {
   classCount,
   inputFeatures,
+  outputFeatures,
   parametersOf,
   type Network,
   type Parameter,
@@ -21,7 +23,7 @@ import {
 } from './network.js';
 import { isStoredHalf, type Precision } from './precision.js';
 import { meanOf, viewsOf, type Views } from './views.js';
-import { plainSlots, reshape, toOwnOrder, type Rows } from './rows.js';
+import { plainSlots, reshape, toOwnOrder, toPlain, type Rows } from './rows.js';
 
 /** A parameter as a training graph holds it. */
 export interface TrainingParameter extends Parameter {
@@ -56,7 +58,8 @@ export interface TrainingGraph {
 /**
  * The forward and backward pass for one batch. Inputs: `pixels` uint8 [batch, H*W], `targets`
  * float32 [classes, batch], the parameters and the masks. Outputs: `loss` (the batch's mean),
- * `scores` [classes, batch], `gradient:NAME` for each trainable parameter, `statistic:NAME`.
+ * `scores` [classes, batch], `gradient:NAME` for each trainable parameter, `statistic:NAME`. For a
+ * network that ends in an image, `scores` are [channels * places, batch] and `targets` what its loss says.
  */
 export function trainingGraph(network: Network, batch: number, loss: Loss): TrainingGraph {
   const graph = new GraphBuilder('training');
@@ -113,7 +116,8 @@ function forwardWithLoss(
   learning: boolean,
   loss: Loss,
 ) {
-  classCount(network);
+  const output = outputFeatures(network);
+  const targetCount = targetRows(loss, loss.type === 'centerPoint' ? output : [classCount(network)]);
   const [height, width] = network.input;
   const images = graph.input('pixels', 'uint8', [batch, height * width]);
   const bytes = graph.apply('Transpose', [images], { perm: [1, 0] });
@@ -122,8 +126,8 @@ function forwardWithLoss(
   const ink = { ...rows, value: graph.apply('Mul', [floats, graph.scalar(1 / 255)], {}) };
   const body = bodyOf(network.layers, loss);
   const run = forward(graph, network, batch, learning, body, ink);
-  const targets = graph.input('targets', 'float32', run.scores.shape);
-  return { ...run, losses: lossPerImage(graph, loss, run.scores, targets) };
+  const targets = graph.input('targets', 'float32', [targetCount, batch]);
+  return { ...run, losses: lossPerImage(graph, loss, output, run.scores, targets) };
 }
 
 /** Adds `body` to `graph` and names its `scores`. */
@@ -169,7 +173,9 @@ function forward(
   });
 
   const rows = trainingLayers(body, image, inputFeatures(network), context(''));
-  const scores = reshape(graph, toOwnOrder(graph, rows).value, [classCount(network), batch]);
+  const features = outputFeatures(network);
+  const own = features.length === 1 ? toOwnOrder(graph, rows) : toPlain(graph, rows);
+  const scores = reshape(graph, own.value, [featureCount(features), batch]);
   graph.output('scores', scores);
   const ordered = [...specs.keys()].flatMap((name) => parameters.get(name) ?? []);
   const parts: TrainingGraph = { graph, batch, parameters: ordered, masks, statistics };

@@ -74,7 +74,7 @@ describe('a layer function refuses', () => {
     [
       'an unknown option',
       () => conv2d(1, 3, wrong({ strides: 2 })),
-      "conv2d has no option 'strides'; it has stride, padding, bias, activation, initializer.",
+      "conv2d has no option 'strides'; it has stride, dilation, padding, bias, activation, initializer.",
     ],
     [
       'options that are no object',

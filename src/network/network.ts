@@ -46,6 +46,11 @@ export function inputFeatures({ input }: Network): Features {
   return [input[0], input[1], 1];
 }
 
+/** What leaves the last layer. */
+export function outputFeatures(network: Network): Features {
+  return describe(network).at(-1)!.output;
+}
+
 /** The layers with their names, shapes and parameters. */
 export function describe(network: Network): readonly NamedLayer[] {
   return namedLayers(network.layers, inputFeatures(network));
@@ -60,7 +65,7 @@ export function parametersOf(network: Network): readonly Parameter[] {
 
 /** The number of classes: the size of the vector behind the last layer. */
 export function classCount(network: Network): number {
-  const output = describe(network).at(-1)!.output;
+  const output = outputFeatures(network);
   if (output.length !== 1) {
     throw new InputError(
       `A classifier ends in a vector, but this network ends in an image (${output.join(', ')}): add flatten() and dense(10).`,

@@ -52,6 +52,7 @@ const conv2dFields = record<SettingsOf<Conv2d>>({
   filters: size,
   kernel: sizes,
   stride: sizes,
+  dilation: sizes,
   padding,
   bias: flag,
   activation: activationName,

@@ -11,6 +11,8 @@ export interface WindowOptions {
   readonly kernel: readonly [number, number];
   readonly stride: readonly [number, number];
   readonly padding: Padding;
+  /** Pixels from one member of the window to the next, 1 by default. */
+  readonly dilation?: readonly [number, number];
 }
 
 /** Where a window goes over an image of a given size. */
@@ -42,15 +44,20 @@ export function paddingOf(value: Padding | undefined, layer: string): Padding {
   return oneOf(value ?? 'valid', ['valid', 'same'], `${layer}'s padding`);
 }
 
+/** From the window's first to its last pixel along an axis. */
+function span({ kernel, dilation = [1, 1] }: WindowOptions, axis: 0 | 1): number {
+  return dilation[axis] * (kernel[axis] - 1) + 1;
+}
+
 /** @throws InputError when the window does not fit into the image. */
 export function sweep(options: WindowOptions, height: number, width: number, layer: string): Sweep {
   const sizes = [height, width];
   const out: number[] = [];
   const before: number[] = [];
   const after: number[] = [];
-  for (const axis of [0, 1]) {
+  for (const axis of [0, 1] as const) {
     const size = sizes[axis]!;
-    const kernel = options.kernel[axis]!;
+    const kernel = span(options, axis);
     const stride = options.stride[axis]!;
     if (options.padding === 'same') {
       const count = Math.ceil(size / stride);
@@ -66,7 +73,7 @@ export function sweep(options: WindowOptions, height: number, width: number, lay
   }
   if (out.some((size) => size < 1)) {
     throw new InputError(
-      `${layer} with a ${options.kernel.join('x')} window does not fit into a ${height}x${width} image; use a smaller window, padding 'same' or fewer layers.`,
+      `${layer} with a ${[span(options, 0), span(options, 1)].join('x')} window does not fit into a ${height}x${width} image; use a smaller window, padding 'same' or fewer layers.`,
     );
   }
   return {
@@ -81,8 +88,9 @@ export function sweep(options: WindowOptions, height: number, width: number, lay
 
 /** The input pixel under window member (i, j) at output pixel (y, x), or NO_PIXEL in the padding. */
 export function pixelUnder(s: Sweep, y: number, x: number, i: number, j: number): number {
-  const row = y * s.stride[0] + i - s.pads[0];
-  const column = x * s.stride[1] + j - s.pads[1];
+  const [down, across] = s.dilation ?? [1, 1];
+  const row = y * s.stride[0] + i * down - s.pads[0];
+  const column = x * s.stride[1] + j * across - s.pads[1];
   const inside = row >= 0 && row < s.inputHeight && column >= 0 && column < s.inputWidth;
   return inside ? row * s.inputWidth + column : NO_PIXEL;
 }

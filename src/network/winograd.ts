@@ -58,8 +58,12 @@ function matrixConstant(graph: GraphBuilder, rows: number[][]): Value {
   return graph.constant({ dtype: 'float32', shape, data: Float32Array.from(rows.flat()) });
 }
 
-function tileCounts({ height, width }: Sweep): readonly [number, number] {
-  return [Math.ceil(height / TILE), Math.ceil(width / TILE)];
+/**
+ * Tiles along an axis. A dilated convolution is a plain one on the pixels of each phase: every
+ * `dilation`-th, from the phase on.
+ */
+function tilesAlong(size: number, dilation: number): number {
+  return Math.ceil(Math.ceil(size / dilation) / TILE);
 }
 
 function tileSlots(
@@ -67,15 +71,23 @@ function tileSlots(
   members: readonly (readonly [number, number])[],
   pixel: (row: number, column: number) => number,
 ): Slots {
-  const [down, across] = tileCounts(s);
-  const positions = new Int32Array(members.length * down * across);
+  const [stepDown, stepAcross] = s.dilation ?? [1, 1];
+  const down = tilesAlong(s.height, stepDown);
+  const across = tilesAlong(s.width, stepAcross);
+  const inner = stepDown * down * stepAcross * across;
+  const positions = new Int32Array(members.length * inner);
   let slot = 0;
   for (const [i, j] of members) {
-    for (let y = 0; y < down; y++) {
-      for (let x = 0; x < across; x++) positions[slot++] = pixel(y * TILE + i, x * TILE + j);
+    for (let y = 0; y < stepDown * down; y++) {
+      // Tiles of one phase after those of the one before.
+      const row = Math.floor(y / down) + stepDown * ((y % down) * TILE + i);
+      for (let x = 0; x < stepAcross * across; x++) {
+        const column = Math.floor(x / across) + stepAcross * ((x % across) * TILE + j);
+        positions[slot++] = pixel(row, column);
+      }
     }
   }
-  return { outer: members.length, inner: down * across, positions };
+  return { outer: members.length, inner, positions };
 }
 
 /** The overlapping 6x6 patches that the convolution reads; NO_PIXEL where it reads padding. */

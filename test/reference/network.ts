@@ -173,11 +173,12 @@ interface Window {
   readonly kernel: readonly [number, number];
   readonly stride: readonly [number, number];
   readonly padding: 'valid' | 'same';
+  readonly dilation?: readonly [number, number];
 }
 
 /** Output size along one axis and the padding before it. */
-function slide(size: number, axis: 0 | 1, { kernel, stride, padding }: Window) {
-  const [k, s] = [kernel[axis], stride[axis]];
+function slide(size: number, axis: 0 | 1, { kernel, stride, padding, dilation = [1, 1] }: Window) {
+  const [k, s] = [(kernel[axis] - 1) * dilation[axis] + 1, stride[axis]];
   if (padding === 'valid') return { size: Math.floor((size - k) / s) + 1, before: 0 };
   const out = Math.ceil(size / s);
   return { size: out, before: Math.floor(Math.max(0, (out - 1) * s + k - size) / 2) };
@@ -194,8 +195,8 @@ interface Sweep {
 const swept = new Map<string, Sweep>();
 
 function sweep(height: number, width: number, window: Window): Sweep {
-  const { kernel, stride, padding } = window;
-  const key = [height, width, kernel, stride, padding].join();
+  const { kernel, stride, padding, dilation = [1, 1] } = window;
+  const key = [height, width, kernel, stride, padding, dilation].join();
   const known = swept.get(key);
   if (known) return known;
   const down = slide(height, 0, window);
@@ -205,8 +206,8 @@ function sweep(height: number, width: number, window: Window): Sweep {
     for (let x = 0; x < across.size; x++) {
       for (let i = 0; i < kernel[0]; i++) {
         for (let j = 0; j < kernel[1]; j++) {
-          const row = y * stride[0] + i - down.before;
-          const column = x * stride[1] + j - across.before;
+          const row = y * stride[0] + i * dilation[0] - down.before;
+          const column = x * stride[1] + j * dilation[1] - across.before;
           if (row < 0 || row >= height || column < 0 || column >= width) continue;
           reads.push(y * across.size + x, row * width + column, i * kernel[1] + j);
         }

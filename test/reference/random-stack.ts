@@ -27,7 +27,10 @@ function imageLayer(random: Random, depth: number): Layer {
     case 0:
     case 1:
       // In Winograd's form if the layer before has as many channels.
-      return conv2d(8 + random.integer(2), 3, { padding, bias, ...activated });
+      return conv2d(8 + random.integer(2), 3, {
+        ...{ padding, bias, ...activated },
+        ...(padding === 'same' ? { dilation: pick(random, [1, 1, 2, [3, 1]] as const) } : {}),
+      });
     case 2:
     case 3:
       return conv2d(pick(random, [1, 3, 8]), pick(random, [1, 3, kernel]), {

@@ -59,6 +59,8 @@ const convolutions = [
   image('conv 2x3', 6, 6, conv2d(2, [2, 3]), conv2d(2, [3, 1], { ...same, bias: false })),
   image('conv 2x2, same: padding only behind', 5, 5, conv2d(2, 2, same), conv2d(2, 2, same)),
   image('conv of the whole image', 5, 4, conv2d(3, [5, 4])),
+  image('conv 3x3, dilation 2', 8, 7, narrow(), conv2d(3, 3, { dilation: 2, ...relu })),
+  image('conv 3x2, dilation 1 down, 3 across, stride 2, same', 6, 9, conv2d(2, [3, 2], { dilation: [1, 3], stride: 2, ...same })), // prettier-ignore
 ];
 
 const winograd = [
@@ -71,6 +73,10 @@ const winograd = [
   image('Winograd, same, behind tiles', 9, 9, wide(), wide(relu), wide({ ...same, ...relu })),
   image('Winograd with other channels', 7, 7, conv2d(9, 3, relu), conv2d(10, 3)),
   image('Winograd of one pixel', 5, 5, wide(), wide()),
+  image('Winograd, dilation 2, same', 9, 10, wide(same), wide({ dilation: 2, ...same, ...relu })),
+  image('Winograd, dilation 3 down, ragged', 11, 7, wide(), wide({ dilation: [3, 1] }), wide()),
+  image('Winograd, dilation wider than the image, same', 3, 4, wide(same), wide({ dilation: 4, ...same })),
+  image('dilated residuals', 8, 9, wide(same), residual([wide({ dilation: 2, ...same })]), residual([wide(same)], relu)), // prettier-ignore
   image('softmax over channels in tiles', 7, 7, wide(), wide({ activation: 'softmax' })),
 ];
 

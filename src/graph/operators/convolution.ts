@@ -14,6 +14,8 @@ export interface Window {
   readonly strides: readonly [number, number];
   /** Top, left, bottom, right. */
   readonly pads: readonly [number, number, number, number];
+  /** Down, right: pixels from one member of a convolution's window to the next; 1 by default. */
+  readonly dilations?: readonly [number, number];
 }
 
 /** A batch of images of fixed size. */
@@ -25,15 +27,16 @@ function expectImages(x: Type | undefined): asserts x is Type {
 }
 
 /** Height and width of the output. */
-function slide(x: Type, { kernel, strides, pads }: Window): number[] {
+function slide(x: Type, { kernel, strides, pads, dilations = [1, 1] }: Window): number[] {
   const atLeast = (bound: number) => (value: number) => Number.isInteger(value) && value >= bound;
   expect(
-    [...kernel, ...strides].every(atLeast(1)) && pads.every(atLeast(0)),
-    `whole kernel sizes and strides from 1 (got ${kernel.join('x')}, ${strides.join('x')}) and pads from 0 (got ${pads.join(', ')})`,
+    [...kernel, ...strides, ...dilations].every(atLeast(1)) && pads.every(atLeast(0)),
+    `whole kernel sizes, dilations and strides from 1 (got ${kernel.join('x')}, ${dilations.join('x')}, ${strides.join('x')}) and pads from 0 (got ${pads.join(', ')})`,
   );
   const size = [0, 1].map((axis) => {
     const padded = x.shape[axis + 2]! + pads[axis]! + pads[axis + 2]!;
-    return Math.floor((padded - kernel[axis]!) / strides[axis]!) + 1;
+    const span = dilations[axis]! * (kernel[axis]! - 1) + 1;
+    return Math.floor((padded - span) / strides[axis]!) + 1;
   });
   expect(
     size.every((s) => s > 0),
@@ -59,12 +62,17 @@ function pool(extra: NonNullable<Encoding['attributes']> = {}) {
   } satisfies Operator<Window>;
 }
 
-const windowAttributes = ({ kernel, strides, pads }: Window) =>
-  ({
-    kernel_shape: { kind: 'ints', value: kernel },
-    strides: { kind: 'ints', value: strides },
-    pads: { kind: 'ints', value: pads },
-  }) as const;
+const windowAttributes = ({
+  kernel,
+  strides,
+  pads,
+  dilations,
+}: Window): NonNullable<Encoding['attributes']> => ({
+  kernel_shape: { kind: 'ints', value: kernel },
+  strides: { kind: 'ints', value: strides },
+  pads: { kind: 'ints', value: pads },
+  ...(dilations ? { dilations: { kind: 'ints', value: dilations } } : {}),
+});
 
 /** Image operators of inference graphs. */
 export const convolution = {

@@ -40,6 +40,8 @@ export interface Conv2d {
   readonly kernel: readonly [number, number];
   readonly stride: readonly [number, number];
   readonly padding: Padding;
+  /** Where it is not 1. */
+  readonly dilation?: readonly [number, number];
   readonly bias: boolean;
   readonly activation?: Activation;
   readonly initializer: Initializer;
@@ -49,6 +51,8 @@ export interface Conv2d {
 export interface Conv2dOptions {
   /** Step of the window, 1 by default. */
   readonly stride?: Pair;
+  /** Pixels from one weight of the window to the next, 1 by default. */
+  readonly dilation?: Pair;
   /** 'valid' by default. */
   readonly padding?: Padding;
   /** True by default. */
@@ -63,13 +67,16 @@ export interface Conv2dOptions {
  * @throws InputError when an option is unknown or impossible.
  */
 export function conv2d(filters: number, kernel: Pair, options: Conv2dOptions = {}): Conv2d {
-  checkOptions(options, ['stride', 'padding', 'bias', 'activation', 'initializer'], 'conv2d');
+  const known = ['stride', 'dilation', 'padding', 'bias', 'activation', 'initializer'];
+  checkOptions(options, known, 'conv2d');
+  const dilation = pair(options.dilation ?? 1, "conv2d's dilation");
   return {
     type: 'conv2d',
     filters: wholeNumber(filters, "conv2d's number of filters"),
     kernel: pair(kernel, "conv2d's kernel"),
     stride: pair(options.stride ?? 1, "conv2d's stride"),
     padding: paddingOf(options.padding, 'conv2d'),
+    ...(dilation.join() === '1,1' ? {} : { dilation }),
     bias: trueOrFalse(options.bias ?? true, "conv2d's bias"),
     ...activationOf(options.activation, 'conv2d'),
     initializer: initializerOf(options.initializer, 'conv2d'),
@@ -190,9 +197,12 @@ export const conv2dRule: LayerRule<Conv2d> = {
     return layer.bias ? [weight, bias] : [weight];
   },
   inference(layer, x, input, { graph, parameter }) {
-    const { kernel, stride, pads } = sweepOf(layer, input);
+    const { kernel, stride, pads, dilation } = sweepOf(layer, input);
     const inputs = [x, parameter('weight'), ...(layer.bias ? [parameter('bias')] : [])];
-    const y = graph.apply('Conv', inputs, { kernel, strides: stride, pads });
+    const y = graph.apply('Conv', inputs, {
+      ...{ kernel, strides: stride, pads },
+      ...(dilation ? { dilations: dilation } : {}),
+    });
     return layer.activation ? activate(graph, layer.activation, y, 1) : y;
   },
   training(layer, x, input, context, { wanted, beforeMaximum }) {
