@@ -7,6 +7,7 @@ import type { Resvg } from '@resvg/resvg-wasm';
 import { checkPixels, type GreyImage } from '../image/grey-image.js';
 import type { Box } from '../image/box.js';
 import type { ColourImage, Size } from './colour-image.js';
+import { loadResvg } from './resvg.js';
 import { loadSharp } from './sharp.js';
 
 /**
@@ -38,13 +39,11 @@ const fontFiles = [
   '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf',
 ];
 
-/** Loads the SVG renderer, a WebAssembly module, and the fonts. */
+/** Loads the SVG renderer and the fonts. */
 async function loadRenderer(): Promise<{ Resvg: typeof Resvg; fontBuffers: Uint8Array[] }> {
   const { resolve } = createRequire(import.meta.url);
-  const renderer = await import('@resvg/resvg-wasm');
-  await renderer.initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')));
   const fontBuffers = await Promise.all(fontFiles.map((file) => readFile(resolve(file))));
-  return { Resvg: renderer.Resvg, fontBuffers };
+  return { Resvg: await loadResvg(), fontBuffers };
 }
 
 let loading: ReturnType<typeof loadRenderer> | undefined;

@@ -1,0 +1,72 @@
+/** @file A sheet becomes a picture: light, camera, scanner, compressor, and what it is cropped to. */
+import type { Random } from '../../tensor/random.js';
+import { between } from '../pen.js';
+import { blur, compress, cropTo, drawFactor, lowerResolution, threshold } from './degrade.js';
+import { desk, drawLook, drawPattern, grain, light, render } from './paper.js';
+import type { Area } from './places.js';
+import type { Sheet } from './sheet.js';
+
+export interface Picture {
+  /** Grey values, not yet rounded. */
+  readonly values: Float32Array;
+  /** What of the sheet it shows. */
+  readonly shown: Area;
+}
+
+/** Returns a function that takes pictures of sheets; its buffer is used again. */
+export function createPhotographer(
+  width: number,
+  height: number,
+): (sheet: Sheet, random: Random, clean: boolean) => Picture {
+  const values = new Float32Array(width * height);
+  const whole = { left: 0, top: 0, right: width, bottom: height };
+  return (sheet, random, clean) => {
+    if (clean) {
+      render(sheet, { paper: 255, ink: 0, print: 0 }, values);
+      return { values, shown: whole };
+    }
+    if (random.uniform() < 0.07) drawPattern(sheet, random);
+    const look = drawLook(random);
+    render(sheet, look, values);
+    if (random.uniform() < 0.8) light(values, width, random);
+    if (random.uniform() < 0.09) desk(values, width, random);
+    if (random.uniform() < 0.4) blur(values, width, between(random, 0.4, 1.3));
+    if (random.uniform() < 0.17)
+      for (let i = 0; i < values.length; i++) values[i] = 255 - values[i]!;
+    const shown = random.uniform() < 0.13 ? crop(sheet, values, random) : whole;
+    if (random.uniform() < 0.14) lowerResolution(values, width, drawFactor(random));
+    grain(values, random);
+    if (random.uniform() < 0.1)
+      threshold(values, (look.paper + look.ink) / 2 + 12 * random.normal());
+    if (random.uniform() < 0.3) compress(values, width, between(random, 15, 85));
+    return { values, shown };
+  };
+}
+
+/** Cuts tightly to one character or to some beside each other, and fills the picture up. */
+function crop(sheet: Sheet, values: Float32Array, random: Random): Area {
+  const { width, height, marks } = sheet;
+  const whole = { left: 0, top: 0, right: width, bottom: height };
+  if (marks.length === 0) return whole;
+  const first = random.integer(marks.length);
+  const last = Math.min(marks.length - 1, first + (random.uniform() < 0.4 ? 0 : random.integer(6)));
+  let { left, top, right, bottom } = marks[first]!;
+  for (let i = first; i <= last; i++) {
+    left = Math.min(left, marks[i]!.left);
+    top = Math.min(top, marks[i]!.top);
+    right = Math.max(right, marks[i]!.right);
+    bottom = Math.max(bottom, marks[i]!.bottom);
+  }
+  const out = (): number => (random.uniform() < 0.4 ? random.integer(3) : random.integer(14));
+  const area = {
+    left: Math.max(0, left - out()),
+    top: Math.max(0, top - out()),
+    right: Math.min(width, right + out()),
+    bottom: Math.min(height, bottom + out()),
+  };
+  if (area.right - area.left < 8 || area.bottom - area.top < 8) return whole;
+  const way = random.uniform();
+  const level = way < 0.4 ? undefined : way < 0.7 ? 255 : way < 0.85 ? 0 : between(random, 0, 255);
+  cropTo(values, width, area, level);
+  return area;
+}

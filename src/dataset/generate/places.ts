@@ -1,0 +1,139 @@
+/** @file Which of a sheet's characters are taught, which are left open, and which count as nothing. */
+import { isMark, otherKind, smallKind } from './kinds.js';
+import type { Mark, Sheet } from './sheet.js';
+
+/** A box in pixels; right and bottom are outside. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** A character that is to be found. */
+export interface ScenePlace {
+  /** Index into `sceneKinds`. */
+  readonly kind: number;
+  /** The middle of its ink's box, and the box's size, in pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What the photograph did that matters for what can be read. */
+export interface Visible {
+  /** What of the sheet the picture shows. */
+  readonly shown: Area;
+}
+
+/** Less of its ink inside the picture leaves a character open, and less than the second makes it nothing. */
+const wholeShare = 0.85;
+const hintShare = 0.12;
+/** More of its ink under or over something else leaves it open. */
+const coveredShare = 1 / 3;
+/** Between these heights a character that is not found is left open; below it is small, above nothing. */
+const openFrom = 8.5;
+const openTo = 56;
+/** The mean of ink and paper must differ by this many of their standard deviations, and by grey levels. */
+const clearDeviations = 0.8;
+const clearLevels = 9;
+/** A mark's box is at least this share of its number's height. */
+const markFloor = 0.2;
+
+/** @param range the heights between which characters are taught, in pixels */
+export function placesOf(
+  sheet: Sheet,
+  { shown }: Visible,
+  data: Uint8Array,
+  range: { readonly from: number; readonly to: number },
+): { places: ScenePlace[]; ignored: Area[] } {
+  const places: ScenePlace[] = [];
+  const ignored: Area[] = [];
+  for (const mark of sheet.marks) {
+    if (mark.unit > openTo) continue;
+    const isSmall = mark.unit < openFrom;
+    const area = cut(mark, shown);
+    if (area === undefined) continue;
+    const inside = mark.inside * share(mark, area);
+    if (inside < hintShare) continue;
+    const found = mark.unit >= range.from && mark.unit <= range.to;
+    const kind = isSmall ? smallKind : mark.kind;
+    const readable =
+      mark.clear &&
+      inside >= wholeShare &&
+      mark.covered <= coveredShare * mark.pixels &&
+      isVisible(sheet, mark, area, data);
+    if ((found || isSmall) && readable) {
+      const floor = isMark(kind) ? Math.max(2, markFloor * mark.unit) : 2;
+      places.push({
+        kind,
+        x: (area.left + area.right) / 2,
+        y: (area.top + area.bottom) / 2,
+        width: Math.max(floor, area.right - area.left),
+        height: Math.max(floor, area.bottom - area.top),
+      });
+    } else if (kind !== otherKind || found || mark.unit > range.to) ignored.push(area);
+  }
+  return { places, ignored };
+}
+
+/** The part of a box inside another; undefined where there is none. */
+function cut(box: Area, shown: Area): Area | undefined {
+  const area = {
+    left: Math.max(box.left, shown.left),
+    top: Math.max(box.top, shown.top),
+    right: Math.min(box.right, shown.right),
+    bottom: Math.min(box.bottom, shown.bottom),
+  };
+  return area.left < area.right && area.top < area.bottom ? area : undefined;
+}
+
+/** The share of the box that is left, where less than the whole picture is shown. */
+function share(mark: Mark, area: Area): number {
+  const { left, top, right, bottom } = mark;
+  const whole = (right - left) * (bottom - top);
+  const part = (area.right - area.left) * (area.bottom - area.top);
+  // What the picture's own edge takes is in `inside` already.
+  return mark.inside < 1 ? 1 : part / whole;
+}
+
+/** Whether ink and paper differ in the finished picture, where the character stands. */
+function isVisible(sheet: Sheet, mark: Mark, area: Area, data: Uint8Array): boolean {
+  const layer = sheet[mark.layer];
+  const { width } = sheet;
+  let [inkCount, inkSum, inkSquares] = [0, 0, 0];
+  let [paperCount, paperSum, paperSquares] = [0, 0, 0];
+  let most = 0;
+  for (let y = area.top; y < area.bottom; y++) {
+    for (let x = area.left; x < area.right; x++) most = Math.max(most, layer[y * width + x]!);
+  }
+  // Around a mark there is paper beyond its box.
+  const rim = isMark(mark.kind) || mark.right - mark.left < 5 ? 2 : 0;
+  const [x0, x1] = [Math.max(0, area.left - rim), Math.min(width, area.right + rim)];
+  const [y0, y1] = [Math.max(0, area.top - rim), Math.min(sheet.height, area.bottom + rim)];
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
+      const at = y * width + x;
+      const ink = layer[at]!;
+      const value = data[at]!;
+      if (ink > 0.6 * most) {
+        inkCount++;
+        inkSum += value;
+        inkSquares += value * value;
+      } else if (ink < 0.2 * most) {
+        paperCount++;
+        paperSum += value;
+        paperSquares += value * value;
+      }
+    }
+  }
+  if (inkCount === 0) return false;
+  // A bold character may fill its box.
+  if (paperCount < 4) return true;
+  const [inkMean, paperMean] = [inkSum / inkCount, paperSum / paperCount];
+  const variance =
+    (inkSquares / inkCount - inkMean ** 2 + paperSquares / paperCount - paperMean ** 2) / 2;
+  const gap = Math.abs(inkMean - paperMean);
+  return gap > clearLevels && gap > clearDeviations * Math.sqrt(Math.max(0, variance));
+}

@@ -1,0 +1,286 @@
+/**
+ * @file The sheet that a scene is composed on: how much ink each pixel has, who owns it, and a record of
+ * every character. A character is drawn alone on a scratch pad first, so that its box is that of its own
+ * ink, and how much of it lies outside or under others is known.
+ */
+import type { Random } from '../../tensor/random.js';
+import { drawPage, toPicture, type Page } from './page.js';
+
+/** What a character is drawn with: a hand's pen, or a press. */
+export type Layer = 'ink' | 'print';
+
+/** A character on the sheet. */
+export interface Mark {
+  readonly kind: number;
+  /** The height that says whether it is of this scale, in pixels; for a mark its number's. */
+  readonly unit: number;
+  readonly layer: Layer;
+  /** Whether it can be told what it is when it is seen whole. */
+  readonly clear: boolean;
+  /** The box of its ink, also where that is outside the picture. */
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  /** The share of its ink inside the picture. */
+  readonly inside: number;
+  /** Its dark pixels in the picture, and how many of them are under or over something else. */
+  readonly pixels: number;
+  covered: number;
+}
+
+/** Around the picture the pad goes on by this many pixels. */
+const margin = 48;
+/** In `owner`: nobody, and something that is no character. */
+const nobody = 0;
+const thing = 1;
+const firstMark = 2;
+/** A pixel with at least this much ink belongs to whose it is. */
+const dark = 0.5;
+/** A box goes as far as ink of this share of its darkest. */
+const boxEdge = 0.35;
+
+export interface Pad {
+  readonly width: number;
+  readonly height: number;
+  /** How deep inside a stroke each pixel is, in pixels; negative outside. */
+  readonly depth: Float32Array;
+  readonly alpha: Float32Array;
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+export interface Sheet {
+  readonly width: number;
+  readonly height: number;
+  readonly page: Page;
+  readonly ink: Float32Array;
+  readonly print: Float32Array;
+  readonly owner: Uint16Array;
+  readonly marks: Mark[];
+  readonly pad: Pad;
+}
+
+const far = -1e3;
+
+/** A function that gives a clean sheet each time; its buffers are used again. */
+export function createSheets(width: number, height: number): (random: Random) => Sheet {
+  const pixels = width * height;
+  const [padWidth, padHeight] = [width + 2 * margin, height + 2 * margin];
+  const pad: Pad = {
+    width: padWidth,
+    height: padHeight,
+    depth: new Float32Array(padWidth * padHeight).fill(far),
+    alpha: new Float32Array(padWidth * padHeight),
+    left: padWidth,
+    top: padHeight,
+    right: 0,
+    bottom: 0,
+  };
+  const ink = new Float32Array(pixels);
+  const print = new Float32Array(pixels);
+  const owner = new Uint16Array(pixels);
+  return (random) => {
+    ink.fill(0);
+    print.fill(0);
+    owner.fill(nobody);
+    return { width, height, page: drawPage(random, width, height), ink, print, owner, marks: [], pad }; // prettier-ignore
+  };
+}
+
+/** Widens what of the pad is in use. */
+export function usePad(pad: Pad, left: number, top: number, right: number, bottom: number): void {
+  if (left < pad.left) pad.left = left;
+  if (top < pad.top) pad.top = top;
+  if (right > pad.right) pad.right = right;
+  if (bottom > pad.bottom) pad.bottom = bottom;
+}
+
+/** Raises the depth near a segment, in picture coordinates. */
+export function padSegment(
+  pad: Pad,
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+  radius: number,
+  reach: number,
+): void {
+  const [x0, y0, x1, y1] = [ax + margin, ay + margin, bx + margin, by + margin];
+  const left = Math.max(0, Math.ceil(Math.min(x0, x1) - reach));
+  const right = Math.min(pad.width - 1, Math.floor(Math.max(x0, x1) + reach));
+  const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach));
+  const bottom = Math.min(pad.height - 1, Math.floor(Math.max(y0, y1) + reach));
+  if (left > right || top > bottom) return;
+  usePad(pad, left, top, right + 1, bottom + 1);
+  const { depth, width } = pad;
+  const dx = x1 - x0;
+  const dy = y1 - y0;
+  const scale = 1 / (dx * dx + dy * dy || 1);
+  const square = reach * reach;
+  for (let y = top; y <= bottom; y++) {
+    const py = y - y0;
+    for (let x = left; x <= right; x++) {
+      const px = x - x0;
+      let t = (px * dx + py * dy) * scale;
+      t = t < 0 ? 0 : t > 1 ? 1 : t;
+      const gapX = px - t * dx;
+      const gapY = py - t * dy;
+      const gap = gapX * gapX + gapY * gapY;
+      if (gap >= square) continue;
+      const value = radius - Math.sqrt(gap);
+      const at = y * width + x;
+      if (value > depth[at]!) depth[at] = value;
+    }
+  }
+}
+
+/** Depth becomes ink: full inside, none outside, over `softness` pixels; a line alone for an outline. */
+export function inkPad(pad: Pad, softness: number, outline = 0): void {
+  const { depth, alpha, width } = pad;
+  const soft = 1 / softness;
+  for (let y = pad.top; y < pad.bottom; y++) {
+    for (let at = y * width + pad.left, end = y * width + pad.right; at < end; at++) {
+      const value = depth[at]!;
+      if (value === far) continue;
+      depth[at] = far;
+      const edge = outline > 0 ? outline - Math.abs(value) : value;
+      const ink = 0.5 + edge * soft;
+      if (ink > 0) alpha[at] = ink < 1 ? ink : 1;
+    }
+  }
+}
+
+/** Draws a bitmap's ink on the pad; `put(x, y)` takes picture coordinates. */
+export function padPixel(pad: Pad, x: number, y: number, ink: number): void {
+  const at = (y + margin) * pad.width + x + margin;
+  if (ink > pad.alpha[at]!) pad.alpha[at] = ink;
+}
+
+/** The part of a box that the pad has, in picture coordinates; marks it as used. */
+export function padRange(pad: Pad, left: number, top: number, right: number, bottom: number) {
+  const range = {
+    left: Math.max(-margin, Math.floor(left)),
+    top: Math.max(-margin, Math.floor(top)),
+    right: Math.min(pad.width - margin, Math.ceil(right) + 1),
+    bottom: Math.min(pad.height - margin, Math.ceil(bottom) + 1),
+  };
+  if (range.left < range.right && range.top < range.bottom) {
+    usePad(pad, range.left + margin, range.top + margin, range.right + margin, range.bottom + margin); // prettier-ignore
+  }
+  return range;
+}
+
+/** What a character is, beside its ink. */
+export interface MarkIdentity {
+  readonly kind: number;
+  /** Its number's height; the height of its own ink unless told. */
+  readonly unit?: number;
+  readonly clear?: boolean;
+}
+
+/**
+ * Moves what is on the pad to the sheet.
+ * @param strength what full ink is multiplied by
+ * @param identity undefined for what is no character
+ * @returns the box of the ink, undefined where there was none
+ */
+export function stamp(sheet: Sheet, layer: Layer, strength: number, identity?: MarkIdentity) {
+  const { pad, width, height, owner, marks } = sheet;
+  const { alpha } = pad;
+  const target = sheet[layer];
+  const me = identity === undefined ? thing : firstMark + marks.length;
+  let most = 0;
+  for (let y = pad.top; y < pad.bottom; y++) {
+    for (let at = y * pad.width + pad.left, end = y * pad.width + pad.right; at < end; at++) {
+      if (alpha[at]! > most) most = alpha[at]!;
+    }
+  }
+  const edge = boxEdge * most;
+  const owned = dark * most;
+  let [left, top, right, bottom] = [pad.width, pad.height, -1, -1];
+  let [total, inside, pixels, covered] = [0, 0, 0, 0];
+  for (let y = pad.top; y < pad.bottom; y++) {
+    for (let x = pad.left; x < pad.right; x++) {
+      const at = y * pad.width + x;
+      const value = alpha[at]!;
+      if (value === 0) continue;
+      alpha[at] = 0;
+      total += value;
+      if (value >= edge) {
+        if (x < left) left = x;
+        if (x > right) right = x;
+        if (y < top) top = y;
+        if (y > bottom) bottom = y;
+      }
+      const px = x - margin;
+      const py = y - margin;
+      if (px < 0 || py < 0 || px >= width || py >= height) continue;
+      inside += value;
+      const to = py * width + px;
+      const ink = value * strength;
+      if (ink > target[to]!) target[to] = ink;
+      if (value < owned) continue;
+      pixels++;
+      const before = owner[to]!;
+      if (before !== nobody && before !== me) {
+        covered++;
+        if (before >= firstMark) marks[before - firstMark]!.covered++;
+      }
+      owner[to] = me;
+    }
+  }
+  pad.left = pad.width;
+  pad.top = pad.height;
+  pad.right = 0;
+  pad.bottom = 0;
+  if (right < 0) return undefined;
+  const box = {
+    left: left - margin,
+    top: top - margin,
+    right: right + 1 - margin,
+    bottom: bottom + 1 - margin,
+  };
+  if (identity !== undefined) {
+    const { kind, unit = box.bottom - box.top, clear = true } = identity;
+    marks.push({ kind, unit, layer, clear, ...box, inside: inside / total, pixels, covered });
+  }
+  return box;
+}
+
+const ends = new Float64Array(4);
+
+/** Draws a straight line of the page; long ones in pieces, so that little is looked at in vain. */
+export function rule(
+  sheet: Sheet,
+  layer: Layer,
+  u0: number,
+  v0: number,
+  u1: number,
+  v1: number,
+  lineWidth: number,
+  strength: number,
+): void {
+  toPicture(sheet.page, u0, v0, ends);
+  const [ax, ay] = [ends[0]!, ends[1]!];
+  toPicture(sheet.page, u1, v1, ends);
+  const [bx, by] = [ends[0]!, ends[1]!];
+  const pieces = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / 24));
+  const radius = lineWidth / 2;
+  for (let i = 0; i < pieces; i++) {
+    const [s, t] = [i / pieces, (i + 1) / pieces];
+    padSegment(
+      sheet.pad,
+      ax + s * (bx - ax),
+      ay + s * (by - ay),
+      ax + t * (bx - ax),
+      ay + t * (by - ay),
+      radius,
+      radius + 0.5,
+    );
+  }
+  inkPad(sheet.pad, 1);
+  stamp(sheet, layer, strength);
+}
