@@ -6,6 +6,7 @@ import { createRandom } from '../../src/tensor/random.js';
 import { sizeOf } from '../../src/tensor/tensor.js';
 import { classic } from '../../src/training/recipes/classic.js';
 import type { Recipe } from '../../src/training/recipe.js';
+import { labelledBatch } from '../../src/training/feed.js';
 import { createStepper } from '../../src/training/step.js';
 
 /** Random images resident in memory; as many as the peers hold. */
@@ -44,13 +45,8 @@ export async function prepareSteps(options: StepsOptions): Promise<Steps> {
   const step = async () => {
     const at = (position++ % perRound) * batch;
     const chosen = images.subarray(at * pixels, (at + batch) * pixels);
-    const { loss } = await stepper.step(
-      chosen,
-      labels.subarray(at, at + batch),
-      batch,
-      recipe.learningRate,
-      random,
-    );
+    const given = labelledBatch(chosen, labels.subarray(at, at + batch), batch, 0);
+    const { loss } = await stepper.step(given, recipe.learningRate, random);
     if (!Number.isFinite(loss)) throw new Error(`the loss became ${loss}`);
   };
   return {

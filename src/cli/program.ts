@@ -130,7 +130,7 @@ function addTrain(program: Command): void {
     .description('train a network; the run folder gets its history, checkpoints and model.onnx')
     .argument(
       '[recipe]',
-      'champion, reader, classic, quick; with --from also finetune (default: classic, with --from finetune)',
+      'champion, reader, spotter, classic, quick; with --from also finetune (default: classic, with --from finetune)',
       nonEmpty,
     )
     .option(
@@ -147,6 +147,11 @@ function addTrain(program: Command): void {
     .option(
       '--outliers <folder|zip>',
       'pictures that show no digit, for recipes with outliers (reader)',
+      nonEmpty,
+    )
+    .option(
+      '--strokes <folder>',
+      'characters as pen strokes, .jsonl or .jsonl.gz, for recipes with scenes (spotter)',
       nonEmpty,
     )
     .option(

@@ -28,6 +28,8 @@ export interface SettingFlags {
   readonly data?: string;
   /** A folder or zip of pictures that show no digit. */
   readonly outliers?: string;
+  /** A folder of pen strokes, for recipes with scenes. */
+  readonly strokes?: string;
   readonly from?: string;
   readonly validation?: Validation;
   readonly out?: string;
@@ -48,6 +50,8 @@ export interface Settings {
   readonly data?: string;
   /** Pictures of no digit for a recipe that mixes such in: a folder or a zip. */
   readonly outlierPictures?: string;
+  /** Pen strokes for a recipe with scenes: a folder. */
+  readonly strokes?: string;
   readonly validation: Validation;
   readonly out: string;
   readonly resume: boolean;
@@ -128,6 +132,7 @@ function runSettings(
 ): Omit<Settings, 'recipeFor' | 'from' | 'out' | 'resume'> {
   const data = flags.data ?? configuration.data;
   const outlierPictures = flags.outliers ?? configuration.outlierPictures;
+  const strokes = flags.strokes ?? configuration.strokes;
   const patience = flags.patience ?? configuration.patience;
   // The test images may not choose the epoch to stop at: part of the training images does.
   const validation =
@@ -139,6 +144,7 @@ function runSettings(
     seed: flags.seed ?? configuration.seed ?? 0,
     ...(data === undefined ? {} : { data }),
     ...(outlierPictures === undefined ? {} : { outlierPictures }),
+    ...(strokes === undefined ? {} : { strokes }),
     validation,
     ...(patience === undefined ? {} : { patience }),
     threads: flags.threads ?? configuration.threads ?? availableParallelism(),

@@ -10,6 +10,7 @@ import {
   formatShare,
 } from '../evaluation/printable.js';
 import { lossRemark } from '../evaluation/loss-remark.js';
+import { loadSceneMaterial } from '../library/scene-material.js';
 import { runTraining, type RunResult } from '../library/run.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { AbortError, UsageError } from '../tensor/error.js';
@@ -38,7 +39,7 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
         onProgress: downloadNotes(output),
         onNote: output.note,
       });
-      const { data: source = 'mnist', outlierPictures, recipeFor, ...run } = settings;
+      const { data: source = 'mnist', outlierPictures, strokes, recipeFor, ...run } = settings;
       const recipe = recipeFor(data.train);
       if (outlierPictures !== undefined && recipe.outliers === undefined) {
         throw new UsageError(`The recipe ${recipe.name} trains with no outliers: use --outliers with the recipe reader.`); // prettier-ignore
@@ -47,6 +48,10 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
         outlierPictures === undefined
           ? undefined
           : await readOutlierPictures(outlierPictures, { signal });
+      if (recipe.scenes && strokes === undefined) {
+        throw new UsageError(`The recipe ${recipe.name} composes scenes of pen strokes: name the folder with their files (.jsonl or .jsonl.gz) by --strokes.`); // prettier-ignore
+      }
+      const scenes = recipe.scenes && strokes ? await loadSceneMaterial(strokes, signal) : undefined;
       output.note(describe(recipe, settings, data.train));
       const remark = lossRemark({ ...recipe.loss, ...recipe });
       if (remark) output.note(`On the losses: ${remark}.`);
@@ -70,6 +75,7 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
           data: {
             ...data,
             source,
+            ...(scenes && strokes ? { scenes, strokesSource: strokes } : {}),
             ...(outliers && outlierPictures ? { outliers, outliersSource: outlierPictures } : {}),
           },
           signal,

@@ -7,7 +7,8 @@ import { encodeModel } from '../graph/encode.js';
 import { ModelProtoSchema, type TensorProto } from '../graph/onnx_pb.js';
 import { onnxTypes } from '../graph/operators/elementwise.js';
 import { inferenceGraph } from '../network/lower.js';
-import { classCount, parametersOf, type Network, type Weights } from '../network/network.js';
+import { centerGrid } from '../network/center-points.js';
+import { outputFeatures, parametersOf, type Network, type Weights } from '../network/network.js';
 import type { Precision } from '../network/precision.js';
 import { readNetwork } from '../network/read-network.js';
 import type { Views } from '../network/views.js';
@@ -15,6 +16,12 @@ import { InputError } from '../tensor/error.js';
 import { fromFloat16 } from '../tensor/float16.js';
 import { sizeOf } from '../tensor/tensor.js';
 import { hasChecksum, withChecksum } from './checksum.js';
+
+/** How many labels a network's outputs have: its classes, or the kinds that stand at places. */
+function labelCount(network: Network): number {
+  const output = outputFeatures(network);
+  return output.length === 1 ? output[0] : centerGrid(output).kinds;
+}
 
 /** Where a model comes from. Nothing in it depends on when or how fast it was trained. */
 export interface ModelCard {
@@ -52,6 +59,8 @@ export interface SavedModel {
 
 /** How pixels become inputs; the graph inside the file does it. */
 const PREPROCESSING = 'grey uint8 pixels, ink 255 on 0, digit framed as in MNIST; divided by 255';
+const PICTURE_PREPROCESSING =
+  'grey uint8 pixels of a picture, [batch, 1, height, width], both sides multiples of the stride; divided by 255. Output: a logit for each label at each place, then the logarithms of the width and height of the box in 16 pixels, and the offset of its center in places';
 const FORMAT = 1;
 const PRODUCER = 'tenfold';
 
@@ -61,18 +70,20 @@ const PRODUCER = 'tenfold';
  */
 export function encodeModelFile(model: SavedModel, version: string): Uint8Array {
   const { network, weights, classes, card, views } = model;
-  if (classes.length !== classCount(network)) {
+  const named = labelCount(network);
+  if (classes.length !== named) {
     throw new InputError(
-      `Cannot write a model of ${classCount(network)} outputs with ${classes.length} class names: name each output.`,
+      `Cannot write a model of ${named} outputs with ${classes.length} class names: name each output.`,
     );
   }
+  const isSpotter = outputFeatures(network).length === 3;
   const bytes = encodeModel(inferenceGraph(network, weights, model), {
     producer: PRODUCER,
     version,
-    description: `Handwritten digits${card ? `, recipe ${card.recipe}` : ''}. Input: pixels. Output: probabilities.`,
+    description: `Handwritten digits${card ? `, recipe ${card.recipe}` : ''}. Input: pixels. Output: ${isSpotter ? 'logits' : 'probabilities'}.`,
     metadata: {
       labels: JSON.stringify(classes),
-      preprocessing: PREPROCESSING,
+      preprocessing: isSpotter ? PICTURE_PREPROCESSING : PREPROCESSING,
       'tenfold.format': String(FORMAT),
       'tenfold.network': JSON.stringify(network),
       ...(views ? { 'tenfold.views': JSON.stringify(views) } : {}),
@@ -173,7 +184,7 @@ function networkOf(text: string | undefined, name: string) {
   const data = parseJson(text, name);
   try {
     const network = readNetwork(data, 'its network');
-    return { network, outputs: classCount(network) };
+    return { network, outputs: labelCount(network) };
   } catch (error) {
     if (error instanceof InputError) throw damaged(name, error.message.replace(/\.$/, ''));
     throw error;

@@ -61,8 +61,12 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
         ),
       ],
       initializer: initializers,
-      input: graph.inputs.filter((input) => used.has(input.name)).map((x) => encodeType(x.name, x)),
-      output: [...graph.outputs].map(([name, value]) => encodeType(name, value)),
+      input: graph.inputs
+        .filter((input) => used.has(input.name))
+        .map((x) => encodeType(x.name, x, graph.freeAxes?.get(x.name))),
+      output: [...graph.outputs].map(([name, value]) =>
+        encodeType(name, value, graph.freeAxes?.get(name)),
+      ),
     },
   });
   return toBinary(ModelProtoSchema, model);
@@ -140,7 +144,11 @@ function encodeTensor(name: string, { dtype, shape, data }: Tensor): TensorProto
   });
 }
 
-function encodeType(name: string, { dtype, shape }: { dtype: DataType; shape: Shape }) {
+function encodeType(
+  name: string,
+  { dtype, shape }: { dtype: DataType; shape: Shape },
+  free: readonly (string | undefined)[] = [],
+) {
   return create(ValueInfoProtoSchema, {
     name,
     type: {
@@ -149,12 +157,15 @@ function encodeType(name: string, { dtype, shape }: { dtype: DataType; shape: Sh
         value: {
           elemType: onnxTypes[dtype],
           shape: {
-            dim: shape.map((size) => ({
-              value:
-                size === BATCH
-                  ? { case: 'dimParam' as const, value: 'batch' }
-                  : { case: 'dimValue' as const, value: BigInt(size) },
-            })),
+            dim: shape.map((size, axis) => {
+              const param = size === BATCH ? 'batch' : free[axis];
+              return {
+                value:
+                  param === undefined
+                    ? { case: 'dimValue' as const, value: BigInt(size) }
+                    : { case: 'dimParam' as const, value: param },
+              };
+            }),
           },
         },
       },

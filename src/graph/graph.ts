@@ -31,6 +31,11 @@ export interface Graph {
   readonly nodes: readonly Node[];
   /** Public names of results, in order. */
   readonly outputs: ReadonlyMap<string, Value>;
+  /**
+   * Of an input or output, by its name: the names of those axes whose size may be another when the graph
+   * runs than it was built for.
+   */
+  readonly freeAxes?: ReadonlyMap<string, readonly (string | undefined)[]>;
 }
 
 /** Operators that broadcast their operands. */
@@ -42,6 +47,7 @@ export class GraphBuilder implements Graph {
   readonly constants = new Map<string, Tensor>();
   readonly nodes: Node[] = [];
   readonly outputs = new Map<string, Value>();
+  readonly freeAxes = new Map<string, readonly (string | undefined)[]>();
   readonly #producers = new Map<string, Node>();
   readonly #scalars = new Map<string, Value>();
   #counter = 0;

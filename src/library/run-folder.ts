@@ -102,6 +102,7 @@ export async function writeConfiguration(options: RunOptions, trainPart: Dataset
     threads,
     data: { source: data.source, ...identity(trainPart) },
     outlierPictures: data.outliersSource,
+    strokes: data.strokesSource,
   };
   await writeFileAtomic(join(out, 'config.json'), `${JSON.stringify(configuration, null, 2)}\n`);
 }

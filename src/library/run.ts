@@ -18,6 +18,7 @@ import { checkNames, checkRun } from '../training/checks.js';
 import type { EpochRecord, History } from '../training/history.js';
 import { trainedClasses } from '../training/mixer.js';
 import type { Recipe } from '../training/recipe.js';
+import type { SceneMaterial } from '../training/batches.js';
 import { train, type BatchProgress, type TrainResult } from '../training/train.js';
 import { finishedModel } from './finished-model.js';
 import type { Model } from './model.js';
@@ -44,6 +45,10 @@ export interface RunOptions {
     readonly source?: string;
     /** The same of its outliers. */
     readonly outliersSource?: string;
+    /** For a recipe with scenes: what they are composed of beside the data's digits. */
+    readonly scenes?: { readonly train: SceneMaterial; readonly validation: SceneMaterial };
+    /** The folder of its strokes; goes into config.json. */
+    readonly strokesSource?: string;
   };
   readonly seed: number;
   /**
@@ -166,6 +171,7 @@ async function trainInFolder(
     ...(validation ? { validation } : {}),
     ...(outliers ? { outliers } : {}),
     ...(cuts ? { cuts } : {}),
+    ...(options.data.scenes ? { scenes: options.data.scenes } : {}),
     ...(initial ? { initial } : {}),
     threads,
     ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),

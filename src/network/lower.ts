@@ -230,15 +230,17 @@ export interface InferenceOptions {
 
 /**
  * The network for use: input `pixels` uint8 [batch, height, width], outputs `probabilities`
- * float32 [batch, classes] and `logits`, in standard ONNX operators with the weights inside.
- * @throws InputError when the network ends in an image, or a weight is missing or of another size.
+ * float32 [batch, classes] and `logits`, in standard ONNX operators with the weights inside. A network
+ * that ends in an image takes images of any sides that its strides divide, `pixels` uint8
+ * [batch, 1, height, width], and gives `logits` [batch, channels, rows, columns] alone.
+ * @throws InputError when a weight is missing or of another size, or a network that ends in an image
+ *   does not compute the same for images of other sides.
  */
 export function inferenceGraph(
   network: Network,
   weights: Weights,
   { precision, views }: InferenceOptions = {},
 ): GraphBuilder {
-  classCount(network);
   const graph = new GraphBuilder('tenfold');
   const write = (parameter: Parameter): Value => {
     const { name, shape } = parameter;
@@ -264,6 +266,17 @@ export function inferenceGraph(
     inside: (name) => context(`${prefix}${name}.`),
   });
   const [height, width] = network.input;
+  if (outputFeatures(network).length === 3) {
+    checkAnySize(network);
+    const pixels = graph.input('pixels', 'uint8', [BATCH, 1, height, width]);
+    const floats = graph.apply('Cast', [pixels], { to: 'float32' });
+    const x = graph.apply('Mul', [floats, graph.scalar(1 / 255)], {});
+    const y = inferenceLayers(network.layers, x, inputFeatures(network), context(''));
+    graph.output('logits', y);
+    graph.freeAxes.set('pixels', [undefined, undefined, 'height', 'width']);
+    graph.freeAxes.set('logits', [undefined, undefined, 'rows', 'columns']);
+    return graph;
+  }
   const pixels = graph.input('pixels', 'uint8', [BATCH, height, width]);
   const image = graph.apply('Reshape', [pixels], { shape: [BATCH, 1, height, width] });
   const floats = graph.apply('Cast', [image], { to: 'float32' });
@@ -284,6 +297,36 @@ export function inferenceGraph(
   graph.output('probabilities', probabilities);
   graph.output('logits', logits);
   return graph;
+}
+
+/**
+ * Checks that a network computes the same whatever the image's sides: each of its operators must be the
+ * same for images two and three times as large.
+ * @throws InputError naming what is not.
+ */
+function checkAnySize(network: Network): void {
+  const [height, width] = network.input;
+  const written = [1, 2, 3].map((times) => {
+    const graph = new GraphBuilder('any size');
+    const image = [height * times, width * times] as const;
+    const x = graph.input('x', 'float32', [BATCH, 1, ...image]);
+    const parameters = new Map(
+      parametersOf({ ...network, input: image }).map(({ name, shape }) => [name, shape]),
+    );
+    const context = (prefix: string): InferenceContext => ({
+      graph,
+      parameter: (role) => graph.input(`${prefix}${role}`, 'float32', parameters.get(`${prefix}${role}`)!), // prettier-ignore
+      inside: (name) => context(`${prefix}${name}.`),
+    });
+    inferenceLayers(network.layers, x, [...image, 1], context(''));
+    return graph.nodes.map(({ operator, attributes }) => operator + JSON.stringify(attributes));
+  });
+  const [own] = written as [string[]];
+  const at = own.findIndex((node, i) => written.some((other) => other[i] !== node));
+  if (at < 0) return;
+  throw new InputError(
+    `A network that ends in an image must compute the same whatever the image's sides, but its operator ${own[at]!} differs for images twice and three times ${height} x ${width}: use padding 'same' and sides that the strides divide.`,
+  );
 }
 
 function weightOf(weights: Weights, name: string, shape: Shape): Float32Array {

@@ -1,17 +1,21 @@
 /** @file What a run is refused for before anything is compiled, allocated or written. */
 import { createAugmenter } from '../dataset/augment.js';
 import type { Dataset } from '../dataset/dataset.js';
+import { sceneKinds } from '../dataset/generate/kinds.js';
 import { checkLoss } from '../network/loss.js';
-import { classCount } from '../network/network.js';
+import { centerGrid } from '../network/center-points.js';
+import { classCount, outputFeatures } from '../network/network.js';
 import { checkPrecision } from '../network/precision.js';
 import { checkTemperature } from '../network/temperature.js';
 import { checkViews } from '../network/views.js';
 import { InputError } from '../tensor/error.js';
 import { checkDecay } from './arena.js';
-import { createMixer, trainedClasses } from './mixer.js';
+import { checkSide, createMixer, trainedClasses } from './mixer.js';
 import { completeOptimizer } from './optimizer.js';
 import { recipeSettings, type Recipe } from './recipe.js';
 import { checkSchedule } from './schedule.js';
+
+const digitCount = 10;
 
 /** The settings of a run that are checked. */
 export interface CheckedSettings {
@@ -57,7 +61,7 @@ export function checkRun(settings: CheckedSettings): void {
   checkPrecision(recipe.precision);
   if (recipe.views) checkViews(recipe.views);
   checkData(settings);
-  createMixer(recipe, settings.train);
+  if (!recipe.scenes) createMixer(recipe, settings.train);
 }
 
 /**
@@ -79,6 +83,7 @@ function checkWhole(name: string, value: number): void {
 }
 
 function checkData({ recipe, train, validation }: CheckedSettings): void {
+  if (recipe.scenes) return checkScenes(recipe, train, validation);
   const [height, width] = recipe.network.input;
   const classes = classCount(recipe.network);
   for (const set of [train, ...(validation ? [validation] : [])]) {
@@ -94,5 +99,29 @@ function checkData({ recipe, train, validation }: CheckedSettings): void {
         `Cannot train on ${set.name}: it has ${known} classes, recipe ${recipe.name} tells ${classes} apart.`,
       );
     }
+  }
+}
+
+/** @throws InputError when scenes of the data are nothing that the recipe's network can learn. */
+function checkScenes(recipe: Recipe, ...sets: readonly (Dataset | undefined)[]): void {
+  const { scenes, loss, name, network } = recipe;
+  checkWhole('scenes.count', scenes!.count);
+  checkWhole('scenes.validation', scenes!.validation);
+  if (loss.type !== 'centerPoint') {
+    throw new InputError(`Cannot train ${name}: with scenes its loss is centerPoint, not ${loss.type}.`);
+  }
+  const { kinds } = centerGrid(outputFeatures(network));
+  if (kinds !== sceneKinds.length) {
+    throw new InputError(
+      `Cannot train ${name}: its network tells ${kinds} kinds apart, scenes hold ${sceneKinds.length}.`,
+    );
+  }
+  for (const set of sets) {
+    if (set === undefined) continue;
+    checkSide(set);
+    if (set.count > 0 && set.classes.length === digitCount) continue;
+    throw new InputError(
+      `Cannot compose scenes of ${set.name}: it has ${set.count} images of ${set.classes.length} classes; give digits.`,
+    );
   }
 }

@@ -11,7 +11,7 @@ import type { Loss } from '../network/loss.js';
 import { defineNetwork } from '../network/network.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { createRandom } from '../tensor/random.js';
-import { createEvaluator } from './evaluator.js';
+import { batchesOf, createEvaluator } from './evaluator.js';
 
 const network = defineNetwork(
   [
@@ -49,8 +49,8 @@ test.each<[number, Loss]>([
     // Other images first: what they leave in the evaluator's memory must not count.
     const other = drawCase(network, 64, loss, createRandom(99));
     const before = createDataset({ ...data, images: other.pixels, labels: other.labels });
-    await evaluator.evaluate(before, weights);
-    const score = await evaluator.evaluate(data, weights);
+    await evaluator.evaluate(batchesOf(before), weights);
+    const score = await evaluator.evaluate(batchesOf(data), weights);
     expect(score.loss).toBeCloseTo(mean(losses), 5);
     expect(score.accuracy).toBe(correct.filter(Boolean).length / count);
   } finally {

@@ -5,17 +5,44 @@ export interface Feed {
   readonly batch: number;
   /** uint8 [batch, pixels]. */
   readonly pixels: Uint8Array;
-  /** float32 [classes, batch]. */
+  /** float32 [classes, batch], or [rows, batch] as the loss says. */
   readonly targets: Float32Array;
   readonly labels: Uint8Array;
 }
 
-/** Memory for batches of `batch` images of `pixels` pixels each. */
-export function createFeed(batch: number, pixels: number, classes: number): Feed {
+/** Some images and what is to be learned of them. */
+export interface Batch {
+  /** How many images it has. */
+  readonly count: number;
+  /** Writes images and targets into the feed's first places; the others hold what they held before. */
+  fill(feed: Feed): void;
+  /** How many images are answered rightly; an image may be right in part. */
+  countCorrect(feed: Feed, scores: Float32Array): number;
+}
+
+/**
+ * Images with a label each.
+ * @param smoothing share of each target that is spread evenly over all classes
+ */
+export function labelledBatch(
+  images: Uint8Array,
+  labels: Uint8Array,
+  count: number,
+  smoothing: number,
+): Batch {
+  return {
+    count,
+    fill: (feed) => fillFeed(feed, images, labels, count, smoothing),
+    countCorrect: (feed, scores) => countCorrect(feed, scores, count),
+  };
+}
+
+/** Memory for batches of `batch` images of `pixels` pixels each, and `rows` targets of each. */
+export function createFeed(batch: number, pixels: number, rows: number): Feed {
   return {
     batch,
     pixels: new Uint8Array(batch * pixels),
-    targets: new Float32Array(classes * batch),
+    targets: new Float32Array(rows * batch),
     labels: new Uint8Array(batch),
   };
 }

@@ -1,6 +1,7 @@
 /** @file What a recipe puts into each batch beside the training images: drawn digits, cuts and outliers. */
 import { withNoDigit } from '../dataset/classes.js';
 import type { Dataset } from '../dataset/dataset.js';
+import { sceneKinds } from '../dataset/generate/kinds.js';
 import { GLYPHS } from '../dataset/glyphs.js';
 import { createOutliers } from '../dataset/outliers.js';
 import { drawGlyph } from '../dataset/strokes.js';
@@ -18,7 +19,8 @@ export type Mixer = (images: Uint8Array, labels: Uint8Array, count: number, rand
 const side = 28;
 
 /** The names of the classes that the recipe's network tells apart when trained on `classes`. */
-export function trainedClasses({ outliers }: Recipe, classes: readonly string[]) {
+export function trainedClasses({ outliers, scenes }: Recipe, classes: readonly string[]) {
+  if (scenes) return sceneKinds;
   return outliers ? withNoDigit(classes) : classes;
 }
 

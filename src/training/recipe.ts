@@ -19,6 +19,14 @@ export interface CutOptions {
   readonly numbers?: number;
 }
 
+/** Scenes in training. */
+export interface SceneOptions {
+  /** How many make an epoch. */
+  readonly count: number;
+  /** How many are composed to validate on. */
+  readonly validation: number;
+}
+
 /** How many numbers are written before training, if any. */
 export function numbersToWrite({ cuts }: Recipe, hasCuts: boolean): number | undefined {
   return hasCuts ? undefined : cuts?.numbers;
@@ -47,6 +55,11 @@ export interface Recipe {
   /** Puts digits into each batch as recognition cuts them out of numbers. */
   readonly cuts?: CutOptions;
   /**
+   * Trains on scenes that are composed for each batch, of the data's digits and of strokes and print that
+   * come with the run; the network ends in an image and the loss is `centerPoint`.
+   */
+  readonly scenes?: SceneOptions;
+  /**
    * What the logits of the finished model are divided by, so that it is as sure as it is right; 1 by
    * default. Found on held-out training images by `npm run calibrate`. Training itself does not know
    * it, so the losses of its history are those at temperature 1.
@@ -74,6 +87,7 @@ export const recipeSettings = Object.keys({
   outliers: true,
   synthetic: true,
   cuts: true,
+  scenes: true,
   temperature: true,
   precision: true,
   views: true,

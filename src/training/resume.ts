@@ -111,6 +111,6 @@ function identityOf(weights: Weights): string {
 }
 
 /** The identity of all that is trained on. */
-function dataHash({ train, outliers, cuts }: TrainOptions): string {
-  return [train, outliers, cuts].flatMap((data) => (data ? [data.hash] : [])).join('+');
+function dataHash({ train, outliers, cuts, scenes }: TrainOptions): string {
+  return [train, outliers, cuts, scenes?.train, scenes?.validation].flatMap((data) => (data ? [data.hash] : [])).join('+');
 }

@@ -12,6 +12,7 @@ import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import type { Optimizer } from './optimizer.js';
 import type { Recipe } from './recipe.js';
+import { labelledBatch } from './feed.js';
 import { createStepper } from './step.js';
 
 interface Numbers {
@@ -81,7 +82,7 @@ test.each<[Optimizer, (gradient: number, weight: number) => number]>([
     stepper.load(weights);
     const pixels = Uint8Array.from(fixture.pixels.data);
     const labels = Uint8Array.from(fixture.labels);
-    const { loss } = await stepper.step(pixels, labels, 5, rate, createRandom(1));
+    const { loss } = await stepper.step(labelledBatch(pixels, labels, 5, 0), rate, createRandom(1));
     expect(Math.abs(loss - fixture.loss)).toBeLessThan(1e-6 * fixture.loss);
     const after = stepper.weights(false);
     for (const [name, { data }] of Object.entries(fixture.gradients)) {

@@ -2,12 +2,13 @@
 import { encodeModel } from '../graph/encode.js';
 import type { Runtime, Session, Tensors } from '../graph/session.js';
 import { trainingGraph, type TrainingGraph, type TrainingParameter } from '../network/lower.js';
-import { classCount, type Weights } from '../network/network.js';
+import { targetRows } from '../network/loss.js';
+import { outputFeatures, type Weights } from '../network/network.js';
 import { InputError } from '../tensor/error.js';
 import type { Random } from '../tensor/random.js';
 import { sizeOf, type Tensor } from '../tensor/tensor.js';
 import { createArena, type Arena } from './arena.js';
-import { countCorrect, createFeed, fillFeed, type Feed } from './feed.js';
+import { createFeed, type Batch, type Feed } from './feed.js';
 import { intoTrainingOrder, toStoredOrder } from './layout.js';
 import type { Recipe } from './recipe.js';
 
@@ -36,14 +37,8 @@ export interface Stepper {
   weights(averaged: boolean): Weights;
   /** The same weights in the training graph's own order and memory, to evaluate without copying. */
   held(averaged: boolean): ReadonlyMap<string, Float32Array>;
-  /** One step on `count` images, which must be one of the batch sizes. */
-  step(
-    images: Uint8Array,
-    labels: Uint8Array,
-    count: number,
-    learningRate: number,
-    random: Random,
-  ): Promise<StepResult>;
+  /** One step on a batch, whose count must be one of the batch sizes. */
+  step(batch: Batch, learningRate: number, random: Random): Promise<StepResult>;
   release(): Promise<void>;
 }
 
@@ -89,8 +84,6 @@ export async function createStepper(options: StepperOptions): Promise<Stepper> {
     await release();
     throw error;
   }
-  const smoothing = loss.type === 'categoricalCrossEntropy' ? (loss.labelSmoothing ?? 0) : 0;
-
   const source = (name: string, averaged: boolean) =>
     (averaged ? arena.averages?.get(name) : undefined) ?? arena.weights.get(name)!;
 
@@ -117,9 +110,9 @@ export async function createStepper(options: StepperOptions): Promise<Stepper> {
         ]),
       ),
     held: (averaged) => new Map(parameters.map(({ name }) => [name, source(name, averaged)])),
-    async step(images, labels, count, learningRate, random) {
-      const { session, feed, masks, feeds, results } = programs.get(count)!;
-      fillFeed(feed, images, labels, count, smoothing);
+    async step(batch, learningRate, random) {
+      const { session, feed, masks, feeds, results } = programs.get(batch.count)!;
+      batch.fill(feed);
       if (masks.length > 0) arena.seedMasks(random);
       for (const { data, keep } of masks) arena.fillMask(data, keep);
       await session.run(feeds, results);
@@ -135,7 +128,7 @@ export async function createStepper(options: StepperOptions): Promise<Stepper> {
         arena.step(learningRate);
       }
       const scores = results.scores!.data as Float32Array;
-      return { loss: mean, correct: countCorrect(feed, scores, count) };
+      return { loss: mean, correct: batch.countCorrect(feed, scores) };
     },
     release,
   };
@@ -145,10 +138,10 @@ function createProgram(
   { batch, parameters, masks, statistics, graph }: TrainingGraph,
   session: Session,
   arena: Arena,
-  { network }: Recipe,
+  { network, loss }: Recipe,
 ): Program {
   const pixels = network.input[0] * network.input[1];
-  const feed = createFeed(batch, pixels, classCount(network));
+  const feed = createFeed(batch, pixels, targetRows(loss, outputFeatures(network)));
   const filled = masks.map(({ name, keep, count }) => ({
     name,
     keep,

@@ -1,6 +1,4 @@
 /** @file The training loop: epochs of steps, validation, checkpoints, early stopping. */
-import { createAugmenter } from '../dataset/augment.js';
-import { epochOrder, fillBatch } from '../dataset/batch.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { cutNumbers } from '../dataset/number-cuts.js';
 import type { Runtime } from '../graph/session.js';
@@ -10,9 +8,11 @@ import { AbortError, InputError } from '../tensor/error.js';
 import { createRandom, type Random } from '../tensor/random.js';
 import type { Checkpoint, Progress } from './checkpoint.js';
 import { checkRun } from './checks.js';
-import { createEvaluator } from './evaluator.js';
+import { createBatchSource, imagesPerEpoch, type SceneMaterial } from './batches.js';
+import { batchesOf, createEvaluator, evaluationBatch } from './evaluator.js';
+import type { Batch } from './feed.js';
 import type { EpochRecord, History } from './history.js';
-import { checkSide, createMixer, type MixedSources } from './mixer.js';
+import { checkSide, type MixedSources } from './mixer.js';
 import { numbersToWrite, type Recipe } from './recipe.js';
 import { bestWeights, checkSameRun, freeze, restore } from './resume.js';
 import { learningRateAt } from './schedule.js';
@@ -42,6 +42,8 @@ export interface TrainOptions {
   readonly outliers?: Dataset;
   /** More frames of the training digits, for a recipe with cuts. */
   readonly cuts?: Dataset;
+  /** For a recipe with scenes; those to validate on are of other writers. */
+  readonly scenes?: { readonly train: SceneMaterial; readonly validation: SceneMaterial };
   /** Decides drawn initial weights, order, dropout and augmentation. */
   readonly seed: number;
   /** Starts from these weights instead of drawn ones; of every parameter of the network. */
@@ -94,8 +96,9 @@ export async function train(given: TrainOptions): Promise<TrainResult> {
   checkRun(options);
   if (options.resume) checkSameRun(options, options.resume);
   if (options.initial) checkWeights(recipe.network, options.initial);
-  const rest = options.train.count % recipe.batch;
-  const whole = options.train.count >= recipe.batch ? [recipe.batch] : [];
+  const perEpoch = imagesPerEpoch(recipe, options.train);
+  const rest = perEpoch % recipe.batch;
+  const whole = perEpoch >= recipe.batch ? [recipe.batch] : [];
   const stepper = await createStepper({
     runtime,
     recipe,
@@ -104,14 +107,31 @@ export async function train(given: TrainOptions): Promise<TrainResult> {
   });
   try {
     if (validation === undefined) return await runEpochs(options, stepper);
-    const evaluator = await createEvaluator(runtime, recipe.network, recipe.loss, threads);
+    const run = recipe.scenes ? recipe.batch : evaluationBatch;
+    const evaluator = await createEvaluator(runtime, recipe.network, recipe.loss, threads, run);
+    const batches = () => validationBatches(options, validation);
     try {
-      return await runEpochs(options, stepper, (held) => evaluator.evaluate(validation, held));
+      return await runEpochs(options, stepper, (held) => evaluator.evaluate(batches(), held));
     } finally {
       await evaluator.release();
     }
   } finally {
     await stepper.release();
+  }
+}
+
+/** The images, or scenes of them that are the same in every run. */
+function* validationBatches(
+  { recipe, scenes }: TrainOptions,
+  validation: Dataset,
+): Generator<Batch> {
+  if (recipe.scenes === undefined || scenes === undefined) return yield* batchesOf(validation);
+  const count = recipe.scenes.validation;
+  const same = { ...recipe, scenes: { ...recipe.scenes, count } };
+  const random = createRandom(0).fork('validation');
+  const source = createBatchSource(same, validation, { scenes: scenes.validation }, random);
+  for (let batch = 0; batch * recipe.batch < count; batch++) {
+    yield source.batch(0, batch, random.fork(batch));
   }
 }
 
@@ -136,14 +156,7 @@ async function runEpochs(
     progress = start(options, stepper, random.fork('weights').uint32());
   }
   options.onStart?.();
-  const batches = Math.ceil(data.count / recipe.batch);
-  const pixels = data.height * data.width;
-  const labels = new Uint8Array(Math.min(recipe.batch, data.count));
-  const images = new Uint8Array(labels.length * pixels);
-  const bent = new Uint8Array(images.length);
-  const augment = recipe.augmentation
-    ? createAugmenter(data.height, data.width, recipe.augmentation)
-    : undefined;
+  const batches = Math.ceil(imagesPerEpoch(recipe, data) / recipe.batch);
   const saveEvery = (options.checkpointSeconds ?? 60) * 1000;
   let saved = performance.now();
 
@@ -158,7 +171,8 @@ async function runEpochs(
     await save(false);
     throw stopped(options);
   }
-  const mix = createMixer(recipe, data, mixed);
+  const scenes = options.scenes && { scenes: options.scenes.train };
+  const source = createBatchSource(recipe, data, { ...mixed, ...scenes }, random);
   const pace = createPace(recipe.epochs * batches - stepper.arena.steps);
 
   /** Comes before every checkpoint: a diverged one would be of no use and replace a good one. */
@@ -169,17 +183,12 @@ async function runEpochs(
 
   while (!isDone(options, progress)) {
     const { epoch } = progress;
-    const order = epochOrder(data.count, random.fork(`order/${epoch}`));
     const began = performance.now() - progress.seconds * 1000;
     let learningRate = recipe.learningRate;
     for (let batch = progress.batch; batch < batches; batch++) {
-      const count = fillBatch(data, order, batch * recipe.batch, images, labels);
       const chance = random.fork(`batch/${epoch}/${batch}`);
-      mix?.(images, labels, count, chance);
-      const used = images.subarray(0, count * pixels);
-      const input = augment
-        ? augment(used, chance.fork('augment'), bent.subarray(0, used.length))
-        : used;
+      const input = source.batch(epoch, batch, chance);
+      const { count } = input;
       const { steps } = stepper.arena;
       learningRate = learningRateAt(
         recipe.schedule,
@@ -188,13 +197,7 @@ async function runEpochs(
         batches,
         batches * recipe.epochs,
       );
-      const { loss, correct } = await stepper.step(
-        input,
-        labels,
-        count,
-        learningRate,
-        chance.fork('dropout'),
-      );
+      const { loss, correct } = await stepper.step(input, learningRate, chance.fork('dropout'));
       progress = { ...progress, batch: batch + 1 };
       if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, options, progress);
       progress = {

@@ -9,7 +9,7 @@ import type { Loss } from '../../network/loss.js';
 import { readInputFile } from '../../storage/read-file.js';
 import { InputError, UsageError } from '../../tensor/error.js';
 import { completeOptimizer, type Optimizer } from '../../training/optimizer.js';
-import type { CutOptions, Recipe } from '../../training/recipe.js';
+import type { CutOptions, Recipe , SceneOptions } from '../../training/recipe.js';
 import { checkSchedule, type Schedule } from '../../training/schedule.js';
 import {
   anyObject,
@@ -45,6 +45,7 @@ export interface RunSettings {
   readonly data?: string;
   /** A folder or zip of pictures that show no digit. */
   readonly outlierPictures?: string;
+  readonly strokes?: string;
   readonly validation?: Validation;
   readonly out?: string;
   readonly patience?: number;
@@ -61,12 +62,12 @@ const share = number('at least 0 and below 1', (value) => value >= 0 && value < 
 
 const loss: Field<Loss> = (value, where) => {
   const read = record<{ type: Loss['type']; labelSmoothing: number }>({
-    type: oneOf(['categoricalCrossEntropy', 'meanSquaredError']),
+    type: oneOf(['categoricalCrossEntropy', 'meanSquaredError', 'centerPoint']),
     labelSmoothing: share,
   })(value, where);
-  if (read.type === 'meanSquaredError') {
+  if (read.type === 'meanSquaredError' || read.type === 'centerPoint') {
     if (read.labelSmoothing === undefined) return { type: read.type };
-    throw new UsageError(`${where}: meanSquaredError has no labelSmoothing.`);
+    throw new UsageError(`${where}: ${read.type} has no labelSmoothing.`);
   }
   const { labelSmoothing } = read;
   return {
@@ -148,6 +149,17 @@ const cuts: Field<CutOptions> = (value, where) => {
   return { share: wanted, ...(numbers === undefined ? {} : { numbers }) };
 };
 
+const scenes: Field<SceneOptions> = (value, where) => {
+  const { count, validation: held } = record<SceneOptions>({
+    count: whole(1, 10_000_000),
+    validation: whole(1, 100_000),
+  })(value, where);
+  if (count === undefined || held === undefined) {
+    throw new UsageError(`${where} needs "count" and "validation".`);
+  }
+  return { count, validation: held };
+};
+
 const views: Field<Views> = (value, where) =>
   checked<Views>(checkViews)(record<Views>({ rotation: degree })(value, where), where);
 
@@ -166,6 +178,7 @@ const recipeFields = {
   outliers,
   synthetic,
   cuts,
+  scenes,
   temperature: number('a number above 0', (value) => value > 0 && value < Infinity),
   precision: oneOf(PRECISIONS),
   views,
@@ -223,6 +236,7 @@ const fields = record<Written>(
     seed: whole(0, 2 ** 32 - 1),
     data: dataSource,
     outlierPictures: text,
+    strokes: text,
     from: fromModel,
     validation,
     out: text,
