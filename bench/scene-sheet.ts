@@ -7,8 +7,9 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { drawOver } from '../src/codec/encode.js';
 import { createSceneComposer, sceneKinds, type Scene } from '../src/dataset/generate/scene.js';
+import { loadDataset } from '../src/dataset/load.js';
+import { loadSceneMaterial } from '../src/library/scene-material.js';
 import { createRandom } from '../src/tensor/random.js';
-import { loadSceneSources } from './scene-sources.js';
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,11 @@ if (values.unipen === undefined) {
 const [columns, rows, scale] = [Number(values.columns), Number(values.rows), Number(values.scale)];
 const size = { height: 128, width: 192 };
 const gap = 2;
-const compose = createSceneComposer(await loadSceneSources(values.unipen), size, {
+const [{ train: digits }, { train: material }] = await Promise.all([
+  loadDataset('mnist'),
+  loadSceneMaterial(values.unipen),
+]);
+const compose = createSceneComposer({ digits, ...material }, size, {
   clean: values.clean,
 });
 const random = createRandom(Number(values.seed));

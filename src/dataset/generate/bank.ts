@@ -1,5 +1,6 @@
 /** @file The characters that scenes draw from, sorted by what they show. */
 import type { PrintedGlyph } from '../../image/printed-glyph.js';
+import { InputError } from '../../tensor/error.js';
 import type { Random } from '../../tensor/random.js';
 import { GLYPHS, style, type Style } from '../glyphs.js';
 import { moveStrokes, pickStyle } from '../strokes.js';
@@ -75,13 +76,21 @@ const ownMarks: Readonly<Record<string, readonly Style[]>> = {
   '=': [style(1, '0,30 50,30 100,30', '0,70 50,70 100,70')],
 }; // prettier-ignore
 
-/** Sorts the sources; writers that are held out are left out here, whoever hands them in. */
+/**
+ * Sorts the sources.
+ * @throws InputError when writers of two parts of UNIPEN are mixed: what is learned could not be measured.
+ */
 export function createBank({ digits, strokes, print }: SceneSources): Bank {
+  const parts = new Set(strokes.map(({ source }) => unipenPart(source)));
+  if (parts.size > 1) {
+    throw new InputError(
+      `Scenes are composed of writers of one part, got ${[...parts].join(' and ')}; keep those apart by unipenPart.`,
+    );
+  }
   const byDigit: number[][] = Array.from({ length: 10 }, () => []);
   digits.labels.forEach((label, i) => byDigit[label]!.push(i));
   const byCharacter = new Map<string, Shape[]>();
   for (const glyph of strokes) {
-    if (unipenPart(glyph.source) !== 'train') continue;
     const shape = shapeOfGlyph(glyph);
     const list = byCharacter.get(glyph.label);
     if (list === undefined) byCharacter.set(glyph.label, [shape]);

@@ -113,7 +113,7 @@ export function writeCharacter(
 ): Written | undefined {
   const { hand, random, bank, sheet } = writing;
   const stance = stanceOf(character, random);
-  const identity = { kind: kindOfCharacter(character), ...(isDigit(character) || unit === undefined ? {} : { unit }) }; // prettier-ignore
+  const identity = { character, kind: kindOfCharacter(character), ...(isDigit(character) || unit === undefined ? {} : { unit }) }; // prettier-ignore
   if (isDigit(character)) {
     const source = hand.source ?? pickSource(random);
     if (source === 'bitmap') {
@@ -139,7 +139,7 @@ function writeShape(
   shape: Shape,
   at: Pen,
   stance: Stance,
-  identity: { readonly kind: number; readonly unit?: number },
+  identity: { readonly character: string; readonly kind: number; readonly unit?: number },
 ): Written {
   const aspect = shape.height > 0 ? shape.width / shape.height : 4;
   const spot = spotFor(at, stance, Math.min(aspect, 6), hand, random);
@@ -194,7 +194,8 @@ const blank = (at: Pen): Extent => ({ left: at.u, right: at.u, top: at.baseline,
  */
 export function writeNumber(writing: Writing, text: string, at: Pen, limit: number): Extent {
   const { hand, random } = writing;
-  let { left, right, top, bottom } = blank(at);
+  const { left } = blank(at);
+  let { right, top, bottom } = blank(at);
   let u = at.u;
   const printed = random.uniform() < 0.08 ? pick(writing.bank.fonts, random) : undefined;
   if (printed !== undefined) return printText(writing, text, { ...at, u }, limit, 'print', printed);
@@ -228,7 +229,8 @@ export function writeWord(
   // prettier-ignore
   const { random, hand, sheet } = writing;
   const space = joined ? between(random, -0.02, 0.12) : between(random, 0.02, 0.25);
-  let { left, right, top, bottom } = blank(at);
+  const { left } = blank(at);
+  let { right, top, bottom } = blank(at);
   let u = at.u;
   let before: Written | undefined;
   for (const character of text) {
@@ -282,7 +284,8 @@ export function printText(
   layer: Layer,
   font: ReadonlyMap<string, Print>,
 ): Extent {
-  let { left, right, top, bottom } = blank(at);
+  const { left } = blank(at);
+  let { right, top, bottom } = blank(at);
   const tracking = random.uniform() < 0.2 ? between(random, 0, 0.2) * at.height : 0;
   const stretch = random.uniform() < 0.3 ? between(random, 0.8, 1.2) : 1;
   const tone = { middle: 0.5, gain: between(random, 1, 1.8) };
@@ -310,7 +313,7 @@ export function printText(
     const kind = kindOfCharacter(character);
     const own = isDigit(character) || kind === kindOfCharacter('a');
     // Beside letters a point or a dash is no number's.
-    stamp(sheet, layer, strength, { kind, clear: own || number, ...(own ? {} : { unit: at.height }) }); // prettier-ignore
+    stamp(sheet, layer, strength, { character, kind, clear: own || number, ...(own ? {} : { unit: at.height }) }); // prettier-ignore
     right = spot.u + spot.width;
     [top, bottom] = [Math.min(top, spot.v), Math.max(bottom, spot.v + spot.height)];
     u += glyph.advance * scale * stretch + tracking;
