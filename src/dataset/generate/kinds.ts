@@ -32,3 +32,6 @@ export function kindOfCharacter(character: string): number {
 
 /** Whether a kind is a mark: a point, a dash, a currency sign. */
 export const isMark = (kind: number): boolean => kind >= 10 && kind < otherKind;
+
+/** Whether a kind is a digit. */
+export const isDigitKind = (kind: number): boolean => kind < 10;

@@ -12,6 +12,8 @@ export interface Area {
 
 /** A character that is to be found. */
 export interface ScenePlace {
+  /** What is written there. */
+  readonly character: string;
   /** Index into `sceneKinds`. */
   readonly kind: number;
   /** The middle of its ink's box, and the box's size, in pixels. */
@@ -67,6 +69,7 @@ export function placesOf(
     if ((found || isSmall) && readable) {
       const floor = isMark(kind) ? Math.max(2, markFloor * mark.unit) : 2;
       places.push({
+        character: mark.character,
         kind,
         x: (area.left + area.right) / 2,
         y: (area.top + area.bottom) / 2,

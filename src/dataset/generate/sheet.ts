@@ -11,6 +11,7 @@ export type Layer = 'ink' | 'print';
 
 /** A character on the sheet. */
 export interface Mark {
+  readonly character: string;
   readonly kind: number;
   /** The height that says whether it is of this scale, in pixels; for a mark its number's. */
   readonly unit: number;
@@ -175,6 +176,7 @@ export function padRange(pad: Pad, left: number, top: number, right: number, bot
 
 /** What a character is, beside its ink. */
 export interface MarkIdentity {
+  readonly character: string;
   readonly kind: number;
   /** Its number's height; the height of its own ink unless told. */
   readonly unit?: number;
@@ -244,8 +246,18 @@ export function stamp(sheet: Sheet, layer: Layer, strength: number, identity?: M
     bottom: bottom + 1 - margin,
   };
   if (identity !== undefined) {
-    const { kind, unit = box.bottom - box.top, clear = true } = identity;
-    marks.push({ kind, unit, layer, clear, ...box, inside: inside / total, pixels, covered });
+    const { character, kind, unit = box.bottom - box.top, clear = true } = identity;
+    marks.push({
+      character,
+      kind,
+      unit,
+      layer,
+      clear,
+      ...box,
+      inside: inside / total,
+      pixels,
+      covered,
+    });
   }
   return box;
 }
