@@ -2,9 +2,9 @@
 import type { PrintedGlyph } from '../../image/printed-glyph.js';
 import { InputError } from '../../tensor/error.js';
 import type { Random } from '../../tensor/random.js';
-import { GLYPHS, style, type Style } from '../glyphs.js';
 import { moveStrokes, pickStyle } from '../strokes.js';
 import { unipenPart, type SceneSources, type StrokeGlyph } from './sources.js';
+import { stylesOf } from './styles.js';
 
 /** Strokes and the box of their points. */
 export interface Shape {
@@ -42,40 +42,6 @@ export interface Bank {
   readonly fonts: readonly ReadonlyMap<string, Print>[];
 }
 
-/** Marks that UNIPEN's writers did not write, or seldom. */
-const ownMarks: Readonly<Record<string, readonly Style[]>> = {
-  '€': [
-    style(3, '86,14 56,2 32,24 24,50 32,78 58,98 88,88', '8,40 38,40 66,38', '8,60 36,60 62,58'),
-    style(2, '80,8 50,2 26,30 24,60 40,94 78,92', '6,42 36,42 72,40', '4,58 36,58 68,56'),
-    style(1, '90,20 66,2 36,16 24,50 34,84 64,98 92,84', '10,36 40,38 78,34', '12,62 40,62 70,58'),
-    style(1, '84,12 54,0 28,30 28,66 48,98 82,90', '6,46 36,44 60,46 20,58 40,60 66,58'),
-  ],
-  '£': [
-    style(3, '78,14 60,0 42,12 40,50 36,84 14,96', '14,96 50,92 88,98', '16,50 40,50 66,48'),
-    style(2, '80,18 66,2 46,8 40,34 44,66 34,92 12,96 14,82 34,82 60,98 88,90', '16,52 40,52 68,50'),
-    style(1, '76,20 60,2 42,10 38,40 40,74 24,98', '24,98 50,98 84,94', '18,46 60,44', '18,58 62,56'),
-  ],
-  '$': [
-    style(2, '78,20 50,12 26,26 40,46 66,56 74,76 50,90 22,82', '50,0 50,50 50,100'),
-    style(1, '80,18 46,10 26,30 50,48 76,66 58,88 24,84', '42,0 40,50 38,100', '60,0 58,50 56,100'),
-    style(1, '78,20 50,12 26,26 40,46 66,56 74,76 50,90 22,82', '52,0 51,10 50,18', '48,86 48,94 47,102'),
-  ],
-  '+': [
-    style(3, '50,4 50,50 50,96', '4,50 50,50 96,50'),
-    style(1, '46,8 50,50 52,92', '10,54 50,50 94,46'),
-  ],
-  '-': [style(3, '0,50 50,50 100,50'), style(1, '0,54 50,46 100,50'), style(1, '0,46 40,52 100,44')],
-  '/': [style(3, '60,0 30,50 0,100'), style(1, '40,0 20,50 4,100'), style(1, '84,0 46,46 0,100')],
-  ':': [style(1, '50,0 50,3', '50,97 50,100')],
-  '.': [style(1, '48,48 52,52'), style(0.5, '46,50 50,54 54,50 50,46 46,50')],
-  ',': [style(1, '54,0 56,40 30,100'), style(1, '50,0 40,100'), style(0.5, '44,4 58,10 54,50 24,100')],
-  '*': [
-    style(2, '50,2 50,50 50,98', '8,26 50,50 92,74', '92,26 50,50 8,74'),
-    style(1, '20,8 50,50 80,92', '80,8 50,50 20,92', '2,50 50,50 98,50'),
-  ],
-  '=': [style(1, '0,30 50,30 100,30', '0,70 50,70 100,70')],
-}; // prettier-ignore
-
 /**
  * Sorts the sources.
  * @throws InputError when writers of two parts of UNIPEN are mixed: what is learned could not be measured.
@@ -92,6 +58,7 @@ export function createBank({ digits, strokes, print }: SceneSources): Bank {
   const byCharacter = new Map<string, Shape[]>();
   for (const glyph of strokes) {
     const shape = shapeOfGlyph(glyph);
+    if (isMiscut(glyph.label, shape)) continue;
     const list = byCharacter.get(glyph.label);
     if (list === undefined) byCharacter.set(glyph.label, [shape]);
     else list.push(shape);
@@ -107,7 +74,7 @@ export function createBank({ digits, strokes, print }: SceneSources): Bank {
       return list === undefined ? undefined : list[random.integer(list.length)]!;
     },
     drawn(character, random) {
-      const styles = GLYPHS[Number(character)] ?? ownMarks[character];
+      const styles = stylesOf(character);
       if (styles === undefined) return undefined;
       const lean = 2 + 3 * random.normal();
       return shapeOf(moveStrokes(pickStyle(styles, random), random, lean));
@@ -118,6 +85,12 @@ export function createBank({ digits, strokes, print }: SceneSources): Bank {
 
 function shapeOfGlyph({ strokes }: StrokeGlyph): Shape {
   return shapeOf(strokes.map((stroke) => Float32Array.from(stroke)));
+}
+
+/** Digits and letters far wider than high are parts of other characters, or several. */
+function isMiscut(label: string, { width, height }: Shape): boolean {
+  const widest = /[0-9]/.test(label) ? 1.7 : /[a-zA-Z]/.test(label) ? 3 : Infinity;
+  return width > widest * height;
 }
 
 /** Strokes with their box. */

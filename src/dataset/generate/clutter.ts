@@ -1,10 +1,11 @@
 /** @file What is neither digit nor mark nor letter: strokes, blots, bars, fences, stamps, photographs. */
 import { between } from '../pen.js';
-import { pick } from './numbers.js';
+import { digitText, pick } from './numbers.js';
 import { padSegment, inkPad, rule, stamp } from './sheet.js';
-import type { Layout } from './layouts.js';
+import type { Writing } from './characters.js';
+import type { Layout } from './layout.js';
 import { wordText } from './words.js';
-import { printText, type Writing } from './write.js';
+import { printText } from './text.js';
 
 /** Some strokes where nobody should read anything. */
 export function strayStrokes({ sheet, random, hand }: Writing, height: number): void {
@@ -105,6 +106,17 @@ const things = [strayStrokes, scribble, blots, bars, bars, rings, figures];
 /** Things alone. */
 export const clutter: Layout = (writing, height) => {
   for (let i = 1 + writing.random.integer(3); i > 0; i--) pick(things, writing.random)(writing, height); // prettier-ignore
+};
+
+/** A photograph, sometimes with a digit or a word on what it shows. */
+export const photograph: Layout = (writing, height) => {
+  const { random, sheet, bank } = writing;
+  sheet.wishes.photo = true;
+  if (random.uniform() < 0.4) clutter(writing, height);
+  if (random.uniform() < 0.5) return;
+  const at = { u: between(random, 0.1, 0.6) * sheet.width, baseline: between(random, 0.3, 0.9) * sheet.height, height }; // prettier-ignore
+  const text = random.uniform() < 0.7 ? digitText(3, random) : wordText(random);
+  printText(writing, text, at, sheet.width, 'ink', pick(bank.fonts, random));
 };
 
 /** Nothing on the paper. */

@@ -35,8 +35,16 @@ function blurLine(
   }
 }
 
-/** Shrinks by a factor, each pixel the mean of its area, and enlarges again. */
-export function lowerResolution(values: Float32Array, width: number, factor: number): void {
+/**
+ * Shrinks by a factor, each pixel the mean of its area, and enlarges again.
+ * @param blocky whether pixels are repeated; else what is between them is interpolated
+ */
+export function lowerResolution(
+  values: Float32Array,
+  width: number,
+  factor: number,
+  blocky = false,
+): void {
   const height = values.length / width;
   const [w, h] = [Math.round(width / factor), Math.round(height / factor)];
   const sums = new Float32Array(w * h);
@@ -51,6 +59,13 @@ export function lowerResolution(values: Float32Array, width: number, factor: num
     }
   }
   for (let i = 0; i < sums.length; i++) sums[i]! /= counts[i]!;
+  if (blocky) {
+    for (let y = 0; y < height; y++) {
+      const row = Math.floor((y * h) / height) * w;
+      for (let x = 0; x < width; x++) values[y * width + x] = sums[row + columns[x]!]!;
+    }
+    return;
+  }
   for (let y = 0; y < height; y++) {
     const v = Math.max(0, Math.min(h - 1.001, ((y + 0.5) * h) / height - 0.5));
     const i = v | 0;

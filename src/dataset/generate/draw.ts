@@ -36,7 +36,7 @@ export function penStrokes(
   height: number,
   random: Random,
 ): void {
-  const base = hand.radius * height;
+  const base = Math.max(hand.radius * height, hand.leastRadius);
   const scaleX = shape.width > 0 ? 1 / shape.width : 0;
   const scaleY = shape.height > 0 ? 1 / shape.height : 0;
   const flatX = shape.width > 0 ? 0 : 0.5;

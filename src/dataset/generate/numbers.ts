@@ -60,7 +60,9 @@ function amount(random: Random): string {
   const value = pick([decimal, thousands, (r: Random) => whole(upTo(5, r), r)], random)(random);
   const end = random.uniform() < 0.15 ? pick(['.-', ',-', '-', '/-'], random) : '';
   const sign = pick(['$', '€', '£', '$ ', '€ ', '£ ', '#', '*', '**', '***', '='], random);
-  const sum = value + end;
+  const cents =
+    random.uniform() < 0.08 ? `${whole(upTo(4, random), random)}^${digits(2, random)}^` : undefined;
+  const sum = cents ?? value + end;
   const way = random.uniform();
   if (way < 0.6) return sign + sum;
   if (way < 0.8) return sum + pick([' €', '€', ' $', '£', '#', '*', '-', '='], random);
@@ -116,4 +118,12 @@ export function numberText(random: Random): string {
 /** Digits alone, at most `most`. */
 export function digitText(most: number, random: Random): string {
   return digits(upTo(most, random), random);
+}
+
+/** An amount as it is written on a cheque. */
+export function amountText(random: Random): string {
+  const way = random.uniform();
+  if (way < 0.35) return thousands(random);
+  if (way < 0.6) return whole(2 + random.integer(5), random);
+  return way < 0.85 ? amount(random) : `${thousands(random)}${pick(['.-', '-', '.', '/-', '='], random)}`; // prettier-ignore
 }

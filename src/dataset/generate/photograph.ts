@@ -2,7 +2,7 @@
 import type { Random } from '../../tensor/random.js';
 import { between } from '../pen.js';
 import { blur, compress, cropTo, drawFactor, lowerResolution, threshold } from './degrade.js';
-import { desk, drawLook, drawPattern, grain, light, render } from './paper.js';
+import { desk, drawLook, drawPattern, field, grain, light, photo, render, roughen, shineThrough } from './paper.js'; // prettier-ignore
 import type { Area } from './places.js';
 import type { Sheet } from './sheet.js';
 
@@ -25,21 +25,41 @@ export function createPhotographer(
       render(sheet, { paper: 255, ink: 0, print: 0 }, values);
       return { values, shown: whole };
     }
-    if (random.uniform() < 0.07) drawPattern(sheet, random);
+    const chance = (share: number): boolean => random.uniform() < share;
+    const { wishes } = sheet;
+    if (chance(0.12)) roughen(sheet.ink, random);
+    if (chance(0.1)) roughen(sheet.print, random);
+    if (chance(0.03)) shineThrough(sheet, random);
+    if (wishes.pattern || chance(0.07)) drawPattern(sheet, random, wishes.pattern || chance(0.4));
     const look = drawLook(random);
     render(sheet, look, values);
-    if (random.uniform() < 0.8) light(values, width, random);
-    if (random.uniform() < 0.09) desk(values, width, random);
-    if (random.uniform() < 0.4) blur(values, width, between(random, 0.4, 1.3));
-    if (random.uniform() < 0.17)
-      for (let i = 0; i < values.length; i++) values[i] = 255 - values[i]!;
-    const shown = random.uniform() < 0.13 ? crop(sheet, values, random) : whole;
-    if (random.uniform() < 0.14) lowerResolution(values, width, drawFactor(random));
+    if (chance(0.08)) field(values, width, aroundSome(sheet, random), look, random);
+    if (wishes.photo) photo(values, width, random);
+    if (chance(0.8)) light(values, width, random);
+    if (chance(0.09)) desk(values, width, random);
+    if (chance(0.4)) blur(values, width, between(random, 0.4, 1.3));
+    if (chance(0.17)) for (let i = 0; i < values.length; i++) values[i] = 255 - values[i]!;
+    const shown = wishes.crop || chance(0.1) ? crop(sheet, values, random) : whole;
+    if (chance(0.14)) lowerResolution(values, width, drawFactor(random), chance(0.2));
     grain(values, random);
-    if (random.uniform() < 0.1)
-      threshold(values, (look.paper + look.ink) / 2 + 12 * random.normal());
-    if (random.uniform() < 0.3) compress(values, width, between(random, 15, 85));
+    if (chance(0.1)) threshold(values, (look.paper + look.ink) / 2 + 12 * random.normal());
+    if (chance(0.3)) compress(values, width, between(random, 15, 85));
     return { values, shown };
+  };
+}
+
+/** A box around some characters that follow each other, or anywhere. */
+function aroundSome({ width, height, marks }: Sheet, random: Random): Area {
+  const one = (): Area => marks[random.integer(marks.length)] ?? { left: 0.2 * width, top: 0.3 * height, right: 0.8 * width, bottom: 0.6 * height }; // prettier-ignore
+  const [a, b] = [one(), one()];
+  const out = (): number => random.integer(12);
+  const inside = (value: number, end: number): number =>
+    Math.max(0, Math.min(end, Math.round(value)));
+  return {
+    left: inside(Math.min(a.left, b.left) - out(), width),
+    top: inside(Math.min(a.top, b.top) - out(), height),
+    right: inside(Math.max(a.right, b.right) + out(), width),
+    bottom: inside(Math.max(a.bottom, b.bottom) + out(), height),
   };
 }
 

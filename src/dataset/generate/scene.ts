@@ -7,9 +7,11 @@ import type { GreyImage } from '../../image/grey-image.js';
 import type { Random } from '../../tensor/random.js';
 import { between } from '../pen.js';
 import { createBank } from './bank.js';
-import { clutter, empty, strayStrokes } from './clutter.js';
+import { clutter, empty, photograph, strayStrokes } from './clutter.js';
 import { drawHand } from './hand.js';
-import { alone, cells, form, graphPaper, grid, lines, table, wordsOnly, type Layout } from './layouts.js'; // prettier-ignore
+import type { Layout } from './layout.js';
+import { cells, form, grid, table } from './layout-fields.js';
+import { alone, cheque, graphPaper, lines, list, wordsOnly } from './layout-lines.js';
 import { placesOf, type Area, type ScenePlace } from './places.js';
 import { createPhotographer } from './photograph.js';
 import { createSheets } from './sheet.js';
@@ -37,16 +39,19 @@ const foundTo = 38;
 
 /** How often each layout comes. */
 const layouts: readonly (readonly [number, Layout])[] = [
-  [30, lines],
-  [10, alone],
-  [12, cells],
+  [27, lines],
+  [8, alone],
+  [8, cheque],
+  [13, cells],
   [8, table],
-  [8, grid],
+  [7, grid],
   [5, graphPaper],
   [9, form],
+  [3, list],
   [7, wordsOnly],
-  [4, clutter],
-  [1, empty],
+  [3, clutter],
+  [2, photograph],
+  [0.7, empty],
 ];
 
 function pickLayout(random: Random): Layout {
@@ -64,8 +69,8 @@ function drawHeight(random: Random): number {
   const way = random.uniform();
   if (way < 0.13) return logarithmic(58, 200);
   if (way < 0.2) return between(random, 4, 8.5);
-  if (way < 0.22) return between(random, 9, 13);
-  return logarithmic(foundFrom, foundTo);
+  if (way < 0.21) return between(random, 9, 13);
+  return logarithmic(1.08 * foundFrom, 0.97 * foundTo);
 }
 
 /**
@@ -80,14 +85,14 @@ export function createSceneComposer(
   const { width, height } = size;
   const bank = createBank(sources);
   const nextSheet = createSheets(width, height);
-  const photograph = createPhotographer(width, height);
+  const takePicture = createPhotographer(width, height);
   return (random) => {
     const sheet = nextSheet(random);
     const writing = { sheet, bank, hand: drawHand(random), random };
     const digitHeight = drawHeight(random);
     pickLayout(random)(writing, digitHeight);
     if (random.uniform() < 0.1) strayStrokes(writing, digitHeight);
-    const picture = photograph(sheet, random, clean);
+    const picture = takePicture(sheet, random, clean);
     const data = new Uint8Array(picture.values.length);
     for (let i = 0; i < data.length; i++) {
       const value = picture.values[i]!;

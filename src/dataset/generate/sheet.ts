@@ -17,7 +17,7 @@ export interface Mark {
   readonly unit: number;
   readonly layer: Layer;
   /** Whether it can be told what it is when it is seen whole. */
-  readonly clear: boolean;
+  clear: boolean;
   /** The box of its ink, also where that is outside the picture. */
   readonly left: number;
   readonly top: number;
@@ -62,6 +62,17 @@ export interface Sheet {
   readonly owner: Uint16Array;
   readonly marks: Mark[];
   readonly pad: Pad;
+  readonly wishes: Wishes;
+}
+
+/** What a layout asks of paper and camera. */
+export interface Wishes {
+  /** Fine lines all over the paper. */
+  pattern: boolean;
+  /** The picture is cut tightly to the writing. */
+  crop: boolean;
+  /** No paper: a photograph of things. */
+  photo: boolean;
 }
 
 const far = -1e3;
@@ -87,7 +98,9 @@ export function createSheets(width: number, height: number): (random: Random) =>
     ink.fill(0);
     print.fill(0);
     owner.fill(nobody);
-    return { width, height, page: drawPage(random, width, height), ink, print, owner, marks: [], pad }; // prettier-ignore
+    const wishes = { pattern: false, crop: false, photo: false };
+    const page = drawPage(random, width, height);
+    return { width, height, page, ink, print, owner, marks: [], pad, wishes };
   };
 }
 

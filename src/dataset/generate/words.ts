@@ -8,7 +8,7 @@ const words =
   );
 
 /** Letters that nobody takes for a digit or a mark even when one stands alone. */
-const plainLetters = [...'ACEFHKLMNPRTVWXYdefkmpwx'];
+const plainLetters = [...'ACEFHKLMNPRTVWXYadefhkmnpwx'];
 /** The same of signs. */
 const plainSigns = [...'*=%&@{}[]<>'];
 const lower = 'abcdefghijklmnopqrstuvwxyz';
@@ -29,6 +29,13 @@ export function wordText(random: Random): string {
 export function sentence(count: number, random: Random): string {
   return Array.from({ length: count }, () => wordText(random)).join(' ');
 }
+
+/** In print more can be told apart. */
+const plainPrint = [...plainLetters, ...'DGJQUVcjrtuvy?!'];
+
+/** A printed letter or sign that can stand alone. */
+export const lonePrint = (random: Random): string =>
+  random.uniform() < 0.8 ? pick(plainPrint, random) : pick(plainSigns, random);
 
 /** A letter or sign that can stand alone without being taken for a digit. */
 export function loneCharacter(random: Random): string {
