@@ -59,13 +59,13 @@ function phone(random: Random): string {
 function amount(random: Random): string {
   const value = pick([decimal, thousands, (r: Random) => whole(upTo(5, r), r)], random)(random);
   const end = random.uniform() < 0.15 ? pick(['.-', ',-', '-', '/-'], random) : '';
-  const sign = pick(['$', '€', '£', '$ ', '€ ', '£ ', '#', '*', '**', '***', '='], random);
+  const sign = pick(['$', '€', '£', '$ ', '€ ', '£ ', '#', '# ', '*', '**', '='], random);
   const cents =
     random.uniform() < 0.08 ? `${whole(upTo(4, random), random)}^${digits(2, random)}^` : undefined;
   const sum = cents ?? value + end;
   const way = random.uniform();
   if (way < 0.6) return sign + sum;
-  if (way < 0.8) return sum + pick([' €', '€', ' $', '£', '#', '*', '-', '='], random);
+  if (way < 0.8) return sum + pick([' €', '€', ' $', '£', ' £', '#', '*', '-', '='], random);
   const wrap = pick(['#', '##', '*', '**', '***', '-', '=', '//'], random);
   return wrap + sum + wrap;
 }
@@ -96,21 +96,21 @@ function small(random: Random): string {
 }
 
 const signed = (random: Random): string =>
-  pick(['-', '-', '- ', '+'], random) +
+  pick(['-', '-', '- ', '+', '+'], random) +
   (random.uniform() < 0.3 ? decimal(random) : whole(upTo(4, random), random));
 
 /** The text of a number as people write it. */
 export function numberText(random: Random): string {
   const kind = random.uniform();
-  if (kind < 0.14) return digits(1, random);
-  if (kind < 0.42) return digits(1 + upTo(7, random), random);
-  if (kind < 0.52) return decimal(random);
-  if (kind < 0.58) return thousands(random);
-  if (kind < 0.68) return date(random);
-  if (kind < 0.73) return time(random);
-  if (kind < 0.78) return phone(random);
-  if (kind < 0.87) return amount(random);
-  if (kind < 0.9) return signed(random);
+  if (kind < 0.12) return digits(1, random);
+  if (kind < 0.37) return digits(1 + upTo(7, random), random);
+  if (kind < 0.46) return decimal(random);
+  if (kind < 0.52) return thousands(random);
+  if (kind < 0.6) return date(random);
+  if (kind < 0.65) return time(random);
+  if (kind < 0.7) return phone(random);
+  if (kind < 0.83) return amount(random);
+  if (kind < 0.88) return signed(random);
   if (kind < 0.95) return sum(random);
   return small(random);
 }
