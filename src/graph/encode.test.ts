@@ -77,6 +77,21 @@ describe('encodeModel', () => {
     expect([...y!.data]).toEqual(tops);
   });
 
+  it('writes the names of axes that may have other sizes', () => {
+    const graph = new GraphBuilder('free');
+    const x = graph.input('x', 'float32', [BATCH, 2, 3]);
+    graph.output('y', graph.apply('Relu', [x], {}));
+    graph.output('z', graph.apply('Neg', [x], {}));
+    graph.freeAxes.set('x', [undefined, undefined, 'width']);
+    graph.freeAxes.set('y', [undefined, undefined, 'columns']);
+    const { input, output } = fromBinary(ModelProtoSchema, encodeModel(graph, info)).graph!;
+    expect(dimensions(input[0])).toEqual(['batch', 2n, 'width']);
+    expect(output.map(dimensions)).toEqual([
+      ['batch', 2n, 'columns'],
+      ['batch', 2n, 3n],
+    ]);
+  });
+
   it('says who made the model and what it knows of it', () => {
     const metadata = { labels: '["0","1"]' };
     const bytes = encodeModel(dense(), { ...info, description: 'Digits', metadata });

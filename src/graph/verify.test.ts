@@ -115,6 +115,16 @@ const broken: readonly Broken[] = [
     change: { outputs: new Map([['x', sum]]) },
     message: 'Output x of graph g has the name of a value inside it: choose another.',
   },
+  {
+    title: 'free axes of nothing',
+    change: { freeAxes: new Map([['z', ['height']]]) },
+    message: 'Graph g names 1 axes of z, which is no input or output.',
+  },
+  {
+    title: 'free axes of another number',
+    change: { freeAxes: new Map([['y', ['rows', 'columns', undefined]]]) },
+    message: 'Graph g names 3 axes of y, which is float32[2, 3].',
+  },
   { title: 'no outputs', change: { outputs: new Map() }, message: 'Graph g has no outputs.' },
 ];
 

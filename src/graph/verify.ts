@@ -6,8 +6,8 @@ import { isSize } from './operators/operator.js';
 
 /**
  * Checks that every name is defined once and before its use, that inputs and constants have
- * possible shapes, that every node's output is what its operator's shape rule gives, and that every
- * output exists.
+ * possible shapes, that every node's output is what its operator's shape rule gives, that every
+ * output exists, and that free axes are those of inputs and outputs.
  * @throws InputError naming node, operator and shapes.
  */
 export function verify(graph: Graph): void {
@@ -60,6 +60,14 @@ export function verify(graph: Graph): void {
         `Output ${name} of graph ${graph.name} has the name of a value inside it: choose another.`,
       );
     }
+  }
+  const ports = new Map([...graph.inputs.map((x) => [x.name, x] as const), ...graph.outputs]);
+  for (const [name, axes] of graph.freeAxes ?? []) {
+    const port = ports.get(name);
+    if (port?.shape.length === axes.length) continue;
+    throw new InputError(
+      `Graph ${graph.name} names ${axes.length} axes of ${name}, which is ${port ? formatType(port) : 'no input or output'}.`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradientErrors } from '../../test/reference/finite-differences.js';
 import { drawCase } from '../../test/reference/network-runs.js';
-import { stacks } from '../../test/reference/stacks.js';
+import { imageStacks, stacks } from '../../test/reference/stacks.js';
 import { createRandom } from '../tensor/random.js';
 import { defineNetwork } from './network.js';
 
@@ -9,7 +9,7 @@ import { defineNetwork } from './network.js';
 const TOLERANCE = 2e-4;
 
 describe('the gradients of the training graph are those of plain float64 loops', () => {
-  it.each(stacks)('$name', async ({ layers, input, loss }) => {
+  it.each([...stacks, ...imageStacks])('$name', async ({ layers, input, loss }) => {
     const network = defineNetwork(layers, { input });
     const example = drawCase(network, 3, loss, createRandom(2));
     for (const { name, error } of await gradientErrors(example, createRandom(3))) {

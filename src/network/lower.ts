@@ -7,6 +7,7 @@ import { GraphBuilder, type Value } from '../graph/graph.js';
 import { InputError } from '../tensor/error.js';
 import { toFloat16 } from '../tensor/float16.js';
 import { BATCH, formatShape, sizeOf, type Shape } from '../tensor/tensor.js';
+import { imageOutput } from './any-size.js';
 import type { InferenceContext, TrainingContext } from './context.js';
 import { featureCount } from './features.js';
 import type { Layer } from './layers/index.js';
@@ -117,7 +118,10 @@ function forwardWithLoss(
   loss: Loss,
 ) {
   const output = outputFeatures(network);
-  const targetCount = targetRows(loss, loss.type === 'centerPoint' ? output : [classCount(network)]);
+  const targetCount = targetRows(
+    loss,
+    loss.type === 'centerPoint' ? output : [classCount(network)],
+  );
   const [height, width] = network.input;
   const images = graph.input('pixels', 'uint8', [batch, height * width]);
   const bytes = graph.apply('Transpose', [images], { perm: [1, 0] });
@@ -234,7 +238,7 @@ export interface InferenceOptions {
  * that ends in an image takes images of any sides that its strides divide, `pixels` uint8
  * [batch, 1, height, width], and gives `logits` [batch, channels, rows, columns] alone.
  * @throws InputError when a weight is missing or of another size, or a network that ends in an image
- *   does not compute the same for images of other sides.
+ *   does not compute the same for images of other sides (`imageOutput`) or has views.
  */
 export function inferenceGraph(
   network: Network,
@@ -266,8 +270,12 @@ export function inferenceGraph(
     inside: (name) => context(`${prefix}${name}.`),
   });
   const [height, width] = network.input;
-  if (outputFeatures(network).length === 3) {
-    checkAnySize(network);
+  if (imageOutput(network)) {
+    if (views) {
+      throw new InputError(
+        'Views turn images of one size, so a network that ends in an image has none.',
+      );
+    }
     const pixels = graph.input('pixels', 'uint8', [BATCH, 1, height, width]);
     const floats = graph.apply('Cast', [pixels], { to: 'float32' });
     const x = graph.apply('Mul', [floats, graph.scalar(1 / 255)], {});
@@ -297,36 +305,6 @@ export function inferenceGraph(
   graph.output('probabilities', probabilities);
   graph.output('logits', logits);
   return graph;
-}
-
-/**
- * Checks that a network computes the same whatever the image's sides: each of its operators must be the
- * same for images two and three times as large.
- * @throws InputError naming what is not.
- */
-function checkAnySize(network: Network): void {
-  const [height, width] = network.input;
-  const written = [1, 2, 3].map((times) => {
-    const graph = new GraphBuilder('any size');
-    const image = [height * times, width * times] as const;
-    const x = graph.input('x', 'float32', [BATCH, 1, ...image]);
-    const parameters = new Map(
-      parametersOf({ ...network, input: image }).map(({ name, shape }) => [name, shape]),
-    );
-    const context = (prefix: string): InferenceContext => ({
-      graph,
-      parameter: (role) => graph.input(`${prefix}${role}`, 'float32', parameters.get(`${prefix}${role}`)!), // prettier-ignore
-      inside: (name) => context(`${prefix}${name}.`),
-    });
-    inferenceLayers(network.layers, x, [...image, 1], context(''));
-    return graph.nodes.map(({ operator, attributes }) => operator + JSON.stringify(attributes));
-  });
-  const [own] = written as [string[]];
-  const at = own.findIndex((node, i) => written.some((other) => other[i] !== node));
-  if (at < 0) return;
-  throw new InputError(
-    `A network that ends in an image must compute the same whatever the image's sides, but its operator ${own[at]!} differs for images twice and three times ${height} x ${width}: use padding 'same' and sides that the strides divide.`,
-  );
 }
 
 function weightOf(weights: Weights, name: string, shape: Shape): Float32Array {

@@ -44,8 +44,8 @@ export function paddingOf(value: Padding | undefined, layer: string): Padding {
   return oneOf(value ?? 'valid', ['valid', 'same'], `${layer}'s padding`);
 }
 
-/** From the window's first to its last pixel along an axis. */
-function span({ kernel, dilation = [1, 1] }: WindowOptions, axis: 0 | 1): number {
+/** How many pixels a window covers along an axis, from its first member to its last. */
+export function windowSpan({ kernel, dilation = [1, 1] }: WindowOptions, axis: 0 | 1): number {
   return dilation[axis] * (kernel[axis] - 1) + 1;
 }
 
@@ -57,7 +57,7 @@ export function sweep(options: WindowOptions, height: number, width: number, lay
   const after: number[] = [];
   for (const axis of [0, 1] as const) {
     const size = sizes[axis]!;
-    const kernel = span(options, axis);
+    const kernel = windowSpan(options, axis);
     const stride = options.stride[axis]!;
     if (options.padding === 'same') {
       const count = Math.ceil(size / stride);
@@ -73,7 +73,7 @@ export function sweep(options: WindowOptions, height: number, width: number, lay
   }
   if (out.some((size) => size < 1)) {
     throw new InputError(
-      `${layer} with a ${[span(options, 0), span(options, 1)].join('x')} window does not fit into a ${height}x${width} image; use a smaller window, padding 'same' or fewer layers.`,
+      `${layer} with a ${[windowSpan(options, 0), windowSpan(options, 1)].join('x')} window does not fit into a ${height}x${width} image; use a smaller window, padding 'same' or fewer layers.`,
     );
   }
   return {

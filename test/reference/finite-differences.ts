@@ -21,14 +21,14 @@ export async function gradientErrors(
   example: NetworkCase,
   random: Random,
 ): Promise<readonly GradientError[]> {
-  const { network, weights, pixels, labels, loss } = example;
+  const { network, weights, pixels, labels, targets, loss } = example;
   const scales = Array.from({ length: 4 }, () => Array.from(labels, () => 0.5 + random.uniform()));
   const { gradients } = await runTraining(example, scales);
   const doubles = toDoubles(weights);
   const lossAt = () => {
     const mode = { learning: true, scales };
     const { output } = runReference(network, doubles, pixels, mode);
-    return mean(referenceLosses(loss, output, labels));
+    return mean(referenceLosses(loss, output, labels, targets));
   };
   /** The slope along `direction`, which says how far each of some elements moves. */
   const slope = (data: Float64Array, direction: ReadonlyMap<number, number>) => {

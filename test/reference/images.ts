@@ -5,11 +5,14 @@ import { broadcastAt, count, generate, type ReferenceTensor } from './reference-
 type Window = Attributes['Conv'];
 
 /** Height and width after sliding `window` over `x`. */
-function slid(x: ReferenceTensor, { kernel, strides, pads }: Window): [number, number] {
-  const size = (axis: 0 | 1) =>
-    Math.floor(
-      (x.shape[axis + 2]! + pads[axis]! + pads[axis + 2]! - kernel[axis]) / strides[axis],
-    ) + 1;
+function slid(
+  x: ReferenceTensor,
+  { kernel, strides, pads, dilations = [1, 1] }: Window,
+): [number, number] {
+  const size = (axis: 0 | 1) => {
+    const last = x.shape[axis + 2]! + pads[axis]! + pads[axis + 2]! - 1;
+    return Math.floor((last - dilations[axis] * (kernel[axis] - 1)) / strides[axis]) + 1;
+  };
   return [size(0), size(1)];
 }
 
@@ -17,13 +20,13 @@ function slid(x: ReferenceTensor, { kernel, strides, pads }: Window): [number, n
 function under(
   x: ReferenceTensor,
   [image, channel, row, column]: readonly number[],
-  { kernel, strides, pads }: Window,
+  { kernel, strides, pads, dilations = [1, 1] }: Window,
 ): { element: number; place: number[] }[] {
   const found: { element: number; place: number[] }[] = [];
   for (let i = 0; i < kernel[0]; i++) {
     for (let j = 0; j < kernel[1]; j++) {
-      const y = row! * strides[0] + i - pads[0];
-      const z = column! * strides[1] + j - pads[1];
+      const y = row! * strides[0] + i * dilations[0] - pads[0];
+      const z = column! * strides[1] + j * dilations[1] - pads[1];
       if (y < 0 || y >= x.shape[2]! || z < 0 || z >= x.shape[3]!) continue;
       found.push({ element: broadcastAt(x, [image!, channel!, y, z]), place: [i, j] });
     }

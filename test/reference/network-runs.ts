@@ -9,8 +9,14 @@ import {
   trainingGraph,
   type TrainingGraph,
 } from '../../src/network/lower.js';
-import type { Loss } from '../../src/network/loss.js';
-import { classCount, parametersOf, type Network, type Weights } from '../../src/network/network.js';
+import { targetRows, type Loss } from '../../src/network/loss.js';
+import {
+  classCount,
+  outputFeatures,
+  parametersOf,
+  type Network,
+  type Weights,
+} from '../../src/network/network.js';
 import { nodeRuntime } from '../../src/runtime/node.js';
 import type { Random } from '../../src/tensor/random.js';
 import { sizeOf, type Tensor } from '../../src/tensor/tensor.js';
@@ -25,6 +31,8 @@ export interface NetworkCase {
   /** Bytes [batch, height, width]. */
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
+  /** [rows, batch], where the loss takes more than labels. */
+  readonly targets?: Float32Array;
   readonly loss: Loss;
 }
 
@@ -42,7 +50,9 @@ export function drawCase(network: Network, batch: number, loss: Loss, random: Ra
     return [name, Float32Array.from({ length: sizeOf(shape) }, draw)] as const;
   });
   const stream = random.fork('batch');
-  const classes = classCount(network);
+  const output = outputFeatures(network);
+  const classes = output.at(-1)!;
+  const rows = loss.type === 'centerPoint' ? targetRows(loss, output) : 0;
   return {
     network,
     weights: new Map(weights),
@@ -50,6 +60,9 @@ export function drawCase(network: Network, batch: number, loss: Loss, random: Ra
       stream.integer(256),
     ),
     labels: Uint8Array.from({ length: batch }, () => stream.integer(classes)),
+    ...(rows > 0
+      ? { targets: Float32Array.from({ length: rows * batch }, () => stream.uniform()) }
+      : {}),
     loss,
   };
 }
@@ -131,10 +144,10 @@ export async function runTraining(
 
 function feedsOf(
   { parameters, masks, graph, batch }: TrainingGraph,
-  { network, weights, pixels, labels, loss }: NetworkCase,
+  { network, weights, pixels, labels, targets, loss }: NetworkCase,
   scales: readonly (readonly number[])[],
 ): Tensors {
-  const classes = classCount(network);
+  const classes = targetRows(loss, outputFeatures(network));
   const size = network.input[0] * network.input[1];
   const feed = createFeed(batch, size, classes);
   const smoothing = loss.type === 'categoricalCrossEntropy' ? (loss.labelSmoothing ?? 0) : 0;
@@ -146,7 +159,7 @@ function feedsOf(
   });
   return Object.fromEntries<Tensor>([
     ['pixels', { dtype: 'uint8', shape: [batch, size], data: feed.pixels }],
-    ['targets', float([classes, batch], feed.targets)],
+    ['targets', float([classes, batch], targets ?? feed.targets)],
     ...masks.map(({ name, count }, mask): [string, Tensor] => {
       const scale = scales[mask];
       const data = Float32Array.from({ length: count * batch }, (_, i) => scale?.[i % batch] ?? 1);

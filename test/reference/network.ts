@@ -136,12 +136,16 @@ export function runReference(
 /**
  * The loss of each image. Cross-entropy takes `output` as probabilities.
  * @param labels one class for each image
+ * @param targets of `centerPoint`
  */
 export function referenceLosses(
   loss: Loss,
-  { shape, data }: ReferenceTensor,
+  output: ReferenceTensor,
   labels: Uint8Array,
+  targets?: Float32Array,
 ): number[] {
+  if (loss.type === 'centerPoint') return centerPointLosses(output, targets!);
+  const { shape, data } = output;
   const classes = shape[1]!;
   const smoothing = loss.type === 'categoricalCrossEntropy' ? (loss.labelSmoothing ?? 0) : 0;
   return Array.from(labels, (label, image) => {
@@ -151,6 +155,32 @@ export function referenceLosses(
       const value = data[image * classes + c]!;
       if (loss.type === 'meanSquaredError') sum += (value - target) ** 2 / classes;
       else if (target !== 0) sum -= target * Math.log(value);
+    }
+    return sum;
+  });
+}
+
+/**
+ * Of an image of kinds and four box channels. Targets are [rows, images]: weights of each kind being
+ * there, weights of its absence, boxes, and a weight for each place's box.
+ */
+function centerPointLosses({ shape, data }: ReferenceTensor, targets: Float32Array): number[] {
+  const [images, channels, height, width] = shape as [number, number, number, number];
+  const places = height * width;
+  const kinds = (channels - 4) * places;
+  return Array.from({ length: images }, (_, image) => {
+    const target = (row: number) => targets[row * images + image]!;
+    let sum = 0;
+    for (let i = 0; i < channels * places; i++) {
+      const score = data[image * channels * places + i]!;
+      if (i < kinds) {
+        const p = 1 / (1 + Math.exp(4 - score));
+        sum -= target(i) * (1 - p) ** 2 * Math.log(p + 1e-6);
+        sum -= target(kinds + i) * p ** 2 * Math.log(1 - p + 1e-6);
+      } else {
+        const weight = target(2 * kinds + 4 * places + (i % places));
+        sum += weight * Math.abs(score - target(kinds + i));
+      }
     }
     return sum;
   });

@@ -42,9 +42,9 @@ const window = (
   kernel: [number, number],
   strides: [number, number] = [1, 1],
   pads: [number, number, number, number] = [0, 0, 0, 0],
-): Attributes['Conv'] => ({ kernel, strides, pads });
+): Attributes['MaxPool'] => ({ kernel, strides, pads });
 
-const pools: [Example<Attributes['Conv']>, ...Example<Attributes['Conv']>[]] = [
+const pools: [Example<Attributes['MaxPool']>, ...Example<Attributes['MaxPool']>[]] = [
   { inputs: [normal(2, 3, 4, 6)], attributes: window([2, 2], [2, 2]) },
   { inputs: [normal(1, 1, 5, 5)], attributes: window([3, 2], [1, 2]) },
   { inputs: [normal(1, 2, 5, 4)], attributes: window([3, 3], [2, 2], [1, 1, 1, 1]) },
@@ -319,6 +319,10 @@ export const operatorExamples: { readonly [K in OperatorName]: Examples<Attribut
       {
         inputs: [batched(normal(3, 1, 6, 6)), normal(2, 1, 5, 5)],
         attributes: window([5, 5], [3, 2], [2, 1, 2, 3]),
+      },
+      {
+        inputs: [normal(2, 2, 6, 7), normal(3, 2, 3, 2), normal(3)],
+        attributes: { ...window([3, 2], [1, 2], [1, 0, 2, 3]), dilations: [2, 3] },
       },
     ],
   },

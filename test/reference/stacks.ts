@@ -75,7 +75,13 @@ const winograd = [
   image('Winograd of one pixel', 5, 5, wide(), wide()),
   image('Winograd, dilation 2, same', 9, 10, wide(same), wide({ dilation: 2, ...same, ...relu })),
   image('Winograd, dilation 3 down, ragged', 11, 7, wide(), wide({ dilation: [3, 1] }), wide()),
-  image('Winograd, dilation wider than the image, same', 3, 4, wide(same), wide({ dilation: 4, ...same })),
+  image(
+    'Winograd, dilation wider than the image, same',
+    3,
+    4,
+    wide(same),
+    wide({ dilation: 4, ...same }),
+  ),
   image('dilated residuals', 8, 9, wide(same), residual([wide({ dilation: 2, ...same })]), residual([wide(same)], relu)), // prettier-ignore
   image('softmax over channels in tiles', 7, 7, wide(), wide({ activation: 'softmax' })),
 ];
@@ -256,4 +262,29 @@ export const stacks: readonly Stack[] = [
   ...norms,
   ...vectors,
   ...residuals,
+];
+
+const points = (name: string, height: number, width: number, ...layers: Layer[]) =>
+  exactly(name, [height, width], { type: 'centerPoint' }, ...layers);
+const dilated = (dilation: number) => residual([wide({ dilation, ...same, ...relu })]);
+
+/** Networks that end in an image, and take images of other sizes as well. */
+export const imageStacks: readonly Stack[] = [
+  points('an image of the input', 3, 4, conv2d(5, 1)),
+  points('an image by a gather, same', 5, 4, narrow({ ...same, ...relu }), conv2d(6, 3, same)),
+  points('an image in tiles', 6, 9, wide({ ...same, ...relu }), wide(same)),
+  points('an image behind dilated tiles', 9, 6, wide(same), wide({ dilation: [2, 3], ...same })),
+  points(
+    'strides, batch norms and dilated residuals',
+    ...([8, 12, conv2d(8, 5, { stride: 2, bias: false, ...same }), batchNorm()] as const),
+    ...[activation('relu'), maxPool2d(2), dilated(1), dilated(2), dilated(4), conv2d(6, 1)],
+  ),
+  points(
+    'strides inside a residual, one way only',
+    ...([4, 6, narrow({ stride: [1, 2], ...same })] as const),
+    ...[
+      residual([conv2d(6, 3, { stride: [2, 1], ...same })]),
+      averagePool2d(3, { stride: 1, ...same }),
+    ],
+  ),
 ];

@@ -14,7 +14,11 @@ export interface Window {
   readonly strides: readonly [number, number];
   /** Top, left, bottom, right. */
   readonly pads: readonly [number, number, number, number];
-  /** Down, right: pixels from one member of a convolution's window to the next; 1 by default. */
+}
+
+/** A convolution's window. */
+export interface ConvWindow extends Window {
+  /** Down, right: pixels from one member of the window to the next; 1 by default. */
   readonly dilations?: readonly [number, number];
 }
 
@@ -27,20 +31,20 @@ function expectImages(x: Type | undefined): asserts x is Type {
 }
 
 /** Height and width of the output. */
-function slide(x: Type, { kernel, strides, pads, dilations = [1, 1] }: Window): number[] {
+function slide(x: Type, { kernel, strides, pads, dilations = [1, 1] }: ConvWindow): number[] {
   const atLeast = (bound: number) => (value: number) => Number.isInteger(value) && value >= bound;
   expect(
     [...kernel, ...strides, ...dilations].every(atLeast(1)) && pads.every(atLeast(0)),
     `whole kernel sizes, dilations and strides from 1 (got ${kernel.join('x')}, ${dilations.join('x')}, ${strides.join('x')}) and pads from 0 (got ${pads.join(', ')})`,
   );
-  const size = [0, 1].map((axis) => {
+  const spans = [0, 1].map((axis) => dilations[axis]! * (kernel[axis]! - 1) + 1);
+  const size = spans.map((span, axis) => {
     const padded = x.shape[axis + 2]! + pads[axis]! + pads[axis + 2]!;
-    const span = dilations[axis]! * (kernel[axis]! - 1) + 1;
     return Math.floor((padded - span) / strides[axis]!) + 1;
   });
   expect(
     size.every((s) => s > 0),
-    `an input of at least the kernel's size ${kernel.join('x')}`,
+    `an input of at least the kernel's size ${spans.join('x')}`,
   );
   return size;
 }
@@ -66,12 +70,10 @@ const windowAttributes = ({
   kernel,
   strides,
   pads,
-  dilations,
 }: Window): NonNullable<Encoding['attributes']> => ({
   kernel_shape: { kind: 'ints', value: kernel },
   strides: { kind: 'ints', value: strides },
   pads: { kind: 'ints', value: pads },
-  ...(dilations ? { dilations: { kind: 'ints', value: dilations } } : {}),
 });
 
 /** Image operators of inference graphs. */
@@ -96,8 +98,13 @@ export const convolution = {
       return { dtype: 'float32', shape: [x.shape[0]!, filters, height, width] };
     },
     gradient: 'not differentiable',
-    encode: (window) => ({ attributes: windowAttributes(window) }),
-  } satisfies Operator<Window>,
+    encode: ({ dilations, ...window }) => ({
+      attributes: {
+        ...windowAttributes(window),
+        ...(dilations ? { dilations: { kind: 'ints', value: dilations } } : {}),
+      },
+    }),
+  } satisfies Operator<ConvWindow>,
   MaxPool: pool(),
   /** Padding does not count in the mean. */
   AveragePool: pool({ count_include_pad: { kind: 'int', value: 0 } }),

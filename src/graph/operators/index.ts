@@ -1,7 +1,7 @@
 /** @file The closed operator set. Nothing outside this table can stand in a graph. */
 import type { DataType, Shape } from '../../tensor/tensor.js';
 import { arrange } from './arrange.js';
-import { convolution, type Window } from './convolution.js';
+import { convolution, type ConvWindow, type Window } from './convolution.js';
 import { arithmetic, functions, selection } from './elementwise.js';
 import { matrix, type Finish, type Transposition } from './matrix.js';
 import type { Operator } from './operator.js';
@@ -47,7 +47,7 @@ export interface Attributes {
   ReduceMax: Reduction;
   Softmax: { readonly axis: number };
   LogSoftmax: { readonly axis: number };
-  Conv: Window;
+  Conv: ConvWindow;
   MaxPool: Window;
   AveragePool: Window;
   GlobalAveragePool: None;

@@ -125,6 +125,8 @@ const refusals: readonly Refusal[] = [
   refuses('Conv', [f(1, 1, BATCH, 5), f(1, 1, 1, 1)], window([1, 1]), /fixed C, H and W/),
   refuses('Conv', [images, f(4, 3, 3, 3)], window([3, 3], [0, 1]), /strides from 1/),
   refuses('Conv', [images, f(4, 3, 3, 3)], window([3, 3], [1, 1], [-1, 0, 0, 0]), /pads from 0/),
+  refuses('Conv', [images, f(4, 3, 3, 3)], { ...window([3, 3]), dilations: [4, 1] }, /size 9x3/),
+  refuses('Conv', [images, f(4, 3, 3, 3)], { ...window([3, 3]), dilations: [1, 0] }, /dilations/),
   ...(['MaxPool', 'AveragePool'] as const).flatMap((name) => [
     refuses(name, [], window([2, 2]), /one float32 input/),
     refuses(name, [f(2, 8, 8)], window([2, 2]), /\[batch, C, H, W\]/),
