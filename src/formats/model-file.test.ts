@@ -155,6 +155,44 @@ describe('a model file', () => {
   });
 });
 
+describe('a model file of a network that ends in an image', () => {
+  const same = { padding: 'same' } as const;
+  const layers = [conv2d(8, 3, { stride: 2, ...same }), conv2d(6, 3, { dilation: 2, ...same })];
+  const spotting = defineNetwork(layers, { input: [8, 6] });
+  const saved: SavedModel = {
+    network: spotting,
+    weights: withPrecision(spotting, initialWeights(spotting, createRandom(2)), 'float16'),
+    classes: ['0', '-'],
+    precision: 'float16',
+    card: model.card!,
+  };
+  const file = encodeModelFile(saved, '1');
+
+  it('gives back network, weights, kinds and card, and the same bytes again', () => {
+    expect(read(file)).toEqual({ producer: 'tenfold', ...saved });
+    expect(encodeModelFile(read(file) as SavedModel, '1')).toEqual(file);
+  });
+
+  it('takes pictures of any size that its strides divide, and says so', async () => {
+    const session = await nodeRuntime.createSession(file, { threads: 1 });
+    expect(session.inputs[0]!.shape).toEqual(['batch', 1, 'height', 'width']);
+    const pixels = { dtype: 'uint8', shape: [1, 1, 4, 10], data: new Uint8Array(40) } as const;
+    const { logits } = await session.run({ pixels });
+    expect(logits!.shape).toEqual([1, 6, 2, 5]);
+    await session.release();
+    const { metadataProps, docString } = fromBinary(ModelProtoSchema, file);
+    const metadata = new Map(metadataProps.map(({ key, value }) => [key, value]));
+    expect(metadata.get('preprocessing')).toContain('[batch, 1, height, width]');
+    expect(docString).toContain('Output: logits.');
+  });
+
+  it('is not written without a name for every kind', () => {
+    expect(() => encodeModelFile({ ...saved, classes: model.classes }, '1')).toThrow(
+      new InputError('Cannot write a model of 2 outputs with 3 class names: name each output.'),
+    );
+  });
+});
+
 describe("somebody else's ONNX file", () => {
   it('gives no more than its producer', () => {
     const graph = new GraphBuilder('foreign');

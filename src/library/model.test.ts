@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,11 +6,13 @@ import { expectRefusal } from '../../test/expect-refusal.js';
 import { digest, failureOf, squares, trainingSet, validationSet } from '../../test/small-runs.js';
 import { createDataset, DIGITS, NO_DIGIT, take, type DatasetPair } from '../dataset/dataset.js';
 import { syntheticDigits } from '../dataset/synthetic.js';
+import { encodeModelFile } from '../formats/model-file.js';
 import { batchNorm } from '../network/layers/batch-norm.js';
 import { conv2d } from '../network/layers/conv2d.js';
 import { dense } from '../network/layers/dense.js';
 import { dropout } from '../network/layers/dropout.js';
 import { flatten } from '../network/layers/flatten.js';
+import { defineNetwork, initialWeights } from '../network/network.js';
 import { AbortError, InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
 import { loadModel } from './load-model.js';
@@ -51,6 +53,20 @@ test('a model that is trained on a pair learns from its cuts, if told to', async
   const plainly = await learned(pair, { cuts: { share: 0.5 } });
   expect(await learned({ ...pair, cuts }, { cuts: { share: 0.5 } })).not.toBe(plainly);
   expect(await learned({ ...pair, cuts }, {})).toBe(plainly);
+});
+
+test('a model that finds digits in pictures is loaded and described, but classifies nothing', async () => {
+  const network = defineNetwork([conv2d(6, 3, { padding: 'same' })], { input: [8, 8] });
+  const weights = initialWeights(network, createRandom(1));
+  const path = join(folder, 'finder.onnx');
+  await writeFile(path, encodeModelFile({ network, weights, classes: ['0', '-'] }, '1'));
+  const model = await loadModel(path);
+  expect(model.classes).toEqual(['0', '-']);
+  expect(model.summary()).toContain('(None, 8, 8, 6)');
+  const message = `Cannot classify images with ${path}: it says where digits stand in a picture, not what a whole image is; give a model that was trained on images of digits.`;
+  await expectRefusal(model.predict(new Uint8Array(64)), message);
+  await expectRefusal(model.evaluate(validationSet), message);
+  await expectRefusal(model.explain(new Uint8Array(64)), message);
 });
 
 describe('a model', () => {

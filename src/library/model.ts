@@ -12,6 +12,7 @@ import {
   classCount,
   defineNetwork,
   initialWeights,
+  outputFeatures,
   type Network,
   type Weights,
 } from '../network/network.js';
@@ -317,6 +318,15 @@ export class Model {
     return this.#file;
   }
 
+  #classifierFile(): Uint8Array {
+    if (this.#saved && outputFeatures(this.#saved.network).length === 3) {
+      throw new InputError(
+        `Cannot classify images with ${this.#path ?? 'this model'}: it says where digits stand in a picture, not what a whole image is; give a model that was trained on images of digits.`,
+      );
+    }
+    return this.#bytes();
+  }
+
   #own(verb: string): SavedModel {
     if (this.#saved) return this.#saved;
     if (this.#members) {
@@ -332,7 +342,7 @@ export class Model {
   #ready(): Promise<Classifier> {
     this.#classifier ??= this.#members
       ? this.#assemble(this.#members)
-      : createClassifier(nodeRuntime, this.#bytes(), this.#path ?? 'the model');
+      : createClassifier(nodeRuntime, this.#classifierFile(), this.#path ?? 'the model');
     return this.#classifier;
   }
 
@@ -340,7 +350,9 @@ export class Model {
     const classifiers: Classifier[] = [];
     try {
       for (const member of members) {
-        classifiers.push(await createClassifier(nodeRuntime, member.#bytes(), member.#path!));
+        classifiers.push(
+          await createClassifier(nodeRuntime, member.#classifierFile(), member.#path!),
+        );
       }
       return averageClassifiers(classifiers, this.#path!);
     } catch (error) {
