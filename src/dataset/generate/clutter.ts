@@ -1,7 +1,8 @@
 /** @file What is neither digit nor mark nor letter: strokes, blots, bars, fences, stamps, photographs. */
 import { between } from '../pen.js';
 import { digitText, pick } from './numbers.js';
-import { padSegment, inkPad, rule, stamp } from './sheet.js';
+import { padSegment, inkPad } from './pad.js';
+import { rule, stamp } from './sheet.js';
 import type { Writing } from './characters.js';
 import type { Layout } from './layout.js';
 import { wordText } from './words.js';

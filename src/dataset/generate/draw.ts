@@ -4,7 +4,8 @@ import { between } from '../pen.js';
 import type { Patch, Shape } from './bank.js';
 import type { Hand } from './hand.js';
 import { toPicture } from './page.js';
-import { inkPad, padPixel, padRange, padSegment, type Sheet } from './sheet.js';
+import { inkPad, padPixel, padRange, padSegment } from './pad.js';
+import { type Sheet } from './sheet.js';
 
 /** Where on the page a character's box goes, and the line on which its slant turns. */
 export interface Spot {

@@ -6,7 +6,8 @@ import { createBank } from './bank.js';
 import { writeCharacter, type Writing } from './characters.js';
 import { drawHand, type DigitSource } from './hand.js';
 import { placesOf } from './places.js';
-import { createSheets, inkPad, padSegment, rule, stamp } from './sheet.js';
+import { inkPad, padSegment } from './pad.js';
+import { createSheets, rule, stamp } from './sheet.js';
 
 const [width, height] = [192, 128];
 const bank = createBank(sceneSources());

@@ -4,6 +4,7 @@
  * ink, and how much of it lies outside or under others is known.
  */
 import type { Random } from '../../tensor/random.js';
+import { createPad, freePad, inkPad, padMargin as margin, padSegment, type Pad } from './pad.js';
 import { drawPage, toPicture, type Page } from './page.js';
 
 /** What a character is drawn with: a hand's pen, or a press. */
@@ -30,8 +31,6 @@ export interface Mark {
   covered: number;
 }
 
-/** Around the picture the pad goes on by this many pixels. */
-const margin = 48;
 /** In `owner`: nobody, and something that is no character. */
 const nobody = 0;
 const thing = 1;
@@ -40,18 +39,6 @@ const firstMark = 2;
 const dark = 0.5;
 /** A box goes as far as ink of this share of its darkest. */
 const boxEdge = 0.35;
-
-export interface Pad {
-  readonly width: number;
-  readonly height: number;
-  /** How deep inside a stroke each pixel is, in pixels; negative outside. */
-  readonly depth: Float32Array;
-  readonly alpha: Float32Array;
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
 
 export interface Sheet {
   readonly width: number;
@@ -75,22 +62,10 @@ export interface Wishes {
   photo: boolean;
 }
 
-const far = -1e3;
-
 /** A function that gives a clean sheet each time; its buffers are used again. */
 export function createSheets(width: number, height: number): (random: Random) => Sheet {
   const pixels = width * height;
-  const [padWidth, padHeight] = [width + 2 * margin, height + 2 * margin];
-  const pad: Pad = {
-    width: padWidth,
-    height: padHeight,
-    depth: new Float32Array(padWidth * padHeight).fill(far),
-    alpha: new Float32Array(padWidth * padHeight),
-    left: padWidth,
-    top: padHeight,
-    right: 0,
-    bottom: 0,
-  };
+  const pad = createPad(width, height);
   const ink = new Float32Array(pixels);
   const print = new Float32Array(pixels);
   const owner = new Uint16Array(pixels);
@@ -102,89 +77,6 @@ export function createSheets(width: number, height: number): (random: Random) =>
     const page = drawPage(random, width, height);
     return { width, height, page, ink, print, owner, marks: [], pad, wishes };
   };
-}
-
-/** Widens what of the pad is in use. */
-export function usePad(pad: Pad, left: number, top: number, right: number, bottom: number): void {
-  if (left < pad.left) pad.left = left;
-  if (top < pad.top) pad.top = top;
-  if (right > pad.right) pad.right = right;
-  if (bottom > pad.bottom) pad.bottom = bottom;
-}
-
-/** Raises the depth near a segment, in picture coordinates. */
-export function padSegment(
-  pad: Pad,
-  ax: number,
-  ay: number,
-  bx: number,
-  by: number,
-  radius: number,
-  reach: number,
-): void {
-  const [x0, y0, x1, y1] = [ax + margin, ay + margin, bx + margin, by + margin];
-  const left = Math.max(0, Math.ceil(Math.min(x0, x1) - reach));
-  const right = Math.min(pad.width - 1, Math.floor(Math.max(x0, x1) + reach));
-  const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach));
-  const bottom = Math.min(pad.height - 1, Math.floor(Math.max(y0, y1) + reach));
-  if (left > right || top > bottom) return;
-  usePad(pad, left, top, right + 1, bottom + 1);
-  const { depth, width } = pad;
-  const dx = x1 - x0;
-  const dy = y1 - y0;
-  const scale = 1 / (dx * dx + dy * dy || 1);
-  const square = reach * reach;
-  for (let y = top; y <= bottom; y++) {
-    const py = y - y0;
-    for (let x = left; x <= right; x++) {
-      const px = x - x0;
-      let t = (px * dx + py * dy) * scale;
-      t = t < 0 ? 0 : t > 1 ? 1 : t;
-      const gapX = px - t * dx;
-      const gapY = py - t * dy;
-      const gap = gapX * gapX + gapY * gapY;
-      if (gap >= square) continue;
-      const value = radius - Math.sqrt(gap);
-      const at = y * width + x;
-      if (value > depth[at]!) depth[at] = value;
-    }
-  }
-}
-
-/** Depth becomes ink: full inside, none outside, over `softness` pixels; a line alone for an outline. */
-export function inkPad(pad: Pad, softness: number, outline = 0): void {
-  const { depth, alpha, width } = pad;
-  const soft = 1 / softness;
-  for (let y = pad.top; y < pad.bottom; y++) {
-    for (let at = y * width + pad.left, end = y * width + pad.right; at < end; at++) {
-      const value = depth[at]!;
-      if (value === far) continue;
-      depth[at] = far;
-      const edge = outline > 0 ? outline - Math.abs(value) : value;
-      const ink = 0.5 + edge * soft;
-      if (ink > 0) alpha[at] = ink < 1 ? ink : 1;
-    }
-  }
-}
-
-/** Draws a bitmap's ink on the pad; `put(x, y)` takes picture coordinates. */
-export function padPixel(pad: Pad, x: number, y: number, ink: number): void {
-  const at = (y + margin) * pad.width + x + margin;
-  if (ink > pad.alpha[at]!) pad.alpha[at] = ink;
-}
-
-/** The part of a box that the pad has, in picture coordinates; marks it as used. */
-export function padRange(pad: Pad, left: number, top: number, right: number, bottom: number) {
-  const range = {
-    left: Math.max(-margin, Math.floor(left)),
-    top: Math.max(-margin, Math.floor(top)),
-    right: Math.min(pad.width - margin, Math.ceil(right) + 1),
-    bottom: Math.min(pad.height - margin, Math.ceil(bottom) + 1),
-  };
-  if (range.left < range.right && range.top < range.bottom) {
-    usePad(pad, range.left + margin, range.top + margin, range.right + margin, range.bottom + margin); // prettier-ignore
-  }
-  return range;
 }
 
 /** What a character is, beside its ink. */
@@ -247,10 +139,7 @@ export function stamp(sheet: Sheet, layer: Layer, strength: number, identity?: M
       owner[to] = me;
     }
   }
-  pad.left = pad.width;
-  pad.top = pad.height;
-  pad.right = 0;
-  pad.bottom = 0;
+  freePad(pad);
   if (right < 0) return undefined;
   const box = {
     left: left - margin,
