@@ -44,7 +44,8 @@ export interface Bank {
 
 /**
  * Sorts the sources.
- * @throws InputError when writers of two parts of UNIPEN are mixed: what is learned could not be measured.
+ * @throws InputError when writers of two parts of UNIPEN are mixed, as what is learned could not be
+ *   measured then; when a digit has no image, or nothing is printed.
  */
 export function createBank({ digits, strokes, print }: SceneSources): Bank {
   const parts = new Set(strokes.map(({ source }) => unipenPart(source)));
@@ -55,6 +56,13 @@ export function createBank({ digits, strokes, print }: SceneSources): Bank {
   }
   const byDigit: number[][] = Array.from({ length: 10 }, () => []);
   digits.labels.forEach((label, i) => byDigit[label]!.push(i));
+  const missing = byDigit.findIndex((list) => list.length === 0);
+  if (missing >= 0) {
+    throw new InputError(`Scenes need images of all ten digits; ${digits.name} has no ${missing}.`);
+  }
+  if (print.length === 0) {
+    throw new InputError('Scenes need printed characters; draw those of a font by printedGlyphs.');
+  }
   const byCharacter = new Map<string, Shape[]>();
   for (const glyph of strokes) {
     const shape = shapeOfGlyph(glyph);

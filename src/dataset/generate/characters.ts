@@ -162,7 +162,8 @@ function addToDigit(character: string, shape: Shape, random: Random): Shape {
     if (chance < 0.14) return add(0.48, u(0.44, 0.5), 0.52, u(0.5, 0.56));
     if (chance < 0.15) return add(u(0, 0.2), u(0.05, 0.2), u(0.8, 1), u(0.8, 0.95));
   }
-  if (character === '7' && chance < 0.15) return add(u(0.1, 0.3), u(0.48, 0.6), u(0.85, 1.1), u(0.44, 0.54)); // prettier-ignore
+  if (shape.strokes.length > 1) return shape;
+  if (character === '7' && chance < 0.12) return add(u(0.1, 0.3), u(0.48, 0.6), u(0.85, 1.1), u(0.44, 0.54)); // prettier-ignore
   if (character === '1' && chance < 0.12 && shape.width < 0.4 * shape.height) return add(u(-0.5, 0), 1, u(1, 1.5), 1); // prettier-ignore
   return shape;
 }

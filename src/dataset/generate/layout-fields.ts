@@ -64,10 +64,13 @@ function fillRow(
   height: number,
 ): void {
   // prettier-ignore
-  const { random, sheet } = writing;
+  const { random, sheet, bank } = writing;
   const { kind, ruling, cell, space } = row;
   const [top, bottom] = [baseline - height - row.over, baseline + row.under];
   const from = kind === 'comb' ? bottom - row.tick : top;
+  // Empty cells may say what belongs there.
+  const hint = random.uniform() < 0.12 ? pick(['DDMMYYYY', 'TTMMJJJJ', 'XXXXXXXX', 'HHMMHHMM'], random) : ''; // prettier-ignore
+  const font = pick(bank.fonts, random);
   let u = start;
   for (let i = 2 + random.integer(14); i > 0 && u < sheet.width; i--) {
     if (kind === 'apart') box(writing, ruling, { left: u, right: u + cell, top, bottom });
@@ -75,6 +78,9 @@ function fillRow(
     if (random.uniform() < row.filled) {
       const character = random.uniform() < 0.95 ? digitText(1, random) : loneCharacter(random);
       writeInside(writing, character, u, u + cell, baseline, height);
+    } else if (hint !== '') {
+      const at = { u: u + 0.3 * cell, baseline: baseline - 0.1 * height, height: 0.6 * height };
+      printText(writing, hint[i % hint.length]!, at, sheet.width, 'print', font);
     }
     u += cell + space;
   }

@@ -25,6 +25,20 @@ function writeItem(writing: Writing, u: number, baseline: number, height: number
   return printText(writing, text, small, limit, 'print', pick(bank.fonts, random));
 }
 
+/** Something far larger than the rest: a heading, a number on a sign. */
+function writeLarge(writing: Writing, height: number): void {
+  const { random, sheet, bank } = writing;
+  const at = {
+    u: between(random, -0.1, 0.8) * sheet.width,
+    baseline: between(random, 0.2, 1.2) * sheet.height,
+    height: Math.max(60, height * between(random, 2.5, 5)),
+  };
+  const text = random.uniform() < 0.5 ? digitText(2, random) : wordText(random);
+  const font = pick(bank.fonts, random);
+  if (random.uniform() < 0.5) printText(writing, text, at, sheet.width, 'print', font);
+  else writeNumber(writing, digitText(2, random), at, sheet.width);
+}
+
 /** Lines of numbers, some words among them; on ruled paper or on plain. */
 export const lines: Layout = (writing, height) => {
   const { random, sheet } = writing;
@@ -33,6 +47,7 @@ export const lines: Layout = (writing, height) => {
   const above = height * between(random, -0.2, 0.06);
   const skip = between(random, 0.3, 2);
   const mixed = random.uniform() < 0.15;
+  if (random.uniform() < 0.06) writeLarge(writing, height);
   const [least, most] = random.uniform() < 0.3 ? [1.02, 1.3] : [1.25, 2.2];
   for (const baseline of baselines(writing, height, least, most)) {
     if (ruled) line(writing, ruling, -20, baseline - above, sheet.width + 20, baseline - above);

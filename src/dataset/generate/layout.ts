@@ -13,6 +13,8 @@ export interface Ruling {
   /** Ink from 0 to 1. */
   readonly strength: number;
   readonly layer: Layer;
+  /** Length of a dash and of the space behind it, in pixels; undefined for a whole line. */
+  readonly dash: number | undefined;
 }
 
 /** Mostly thin and printed, of any strength. */
@@ -21,6 +23,7 @@ export function drawRuling({ random }: Writing, height: number): Ruling {
     width: Math.max(0.5, height * between(random, 0.015, 0.04 + 0.07 * random.uniform())),
     strength: random.uniform() < 0.4 ? 1 : between(random, 0.25, 1),
     layer: random.uniform() < 0.2 ? 'ink' : 'print',
+    dash: random.uniform() < 0.1 ? Math.max(1.5, height * between(random, 0.06, 0.3)) : undefined,
   };
 }
 
@@ -34,7 +37,17 @@ export function line(
   v1: number,
 ): void {
   // prettier-ignore
-  rule(writing.sheet, ruling.layer, u0, v0, u1, v1, ruling.width, ruling.strength);
+  const { layer, width, strength, dash } = ruling;
+  if (dash === undefined) {
+    rule(writing.sheet, layer, u0, v0, u1, v1, width, strength);
+    return;
+  }
+  const length = Math.hypot(u1 - u0, v1 - v0);
+  const [du, dv] = [(u1 - u0) / length, (v1 - v0) / length];
+  for (let at = 0; at < length; at += 2 * dash) {
+    const end = Math.min(length, at + dash);
+    rule(writing.sheet, layer, u0 + at * du, v0 + at * dv, u0 + end * du, v0 + end * dv, width, strength); // prettier-ignore
+  }
 }
 
 /** A rectangle's four sides. */

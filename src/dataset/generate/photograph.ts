@@ -3,15 +3,17 @@ import type { Random } from '../../tensor/random.js';
 import { between } from '../pen.js';
 import { blur, compress, cropTo, drawFactor, lowerResolution, threshold } from './degrade.js';
 import { desk, drawLook, drawPattern, field, grain, light, photo, render, roughen, shineThrough } from './paper.js'; // prettier-ignore
-import type { Area } from './places.js';
+import type { Area, Visible } from './places.js';
 import type { Sheet } from './sheet.js';
 
-export interface Picture {
+export interface Picture extends Visible {
   /** Grey values, not yet rounded. */
   readonly values: Float32Array;
-  /** What of the sheet it shows. */
-  readonly shown: Area;
 }
+
+/** The height of writing that can just be read, in pixels of a sharp picture, and what a blur adds to a pixel. */
+const legiblePixels = 7;
+const blurShare = 1.3;
 
 /** Returns a function that takes pictures of sheets; its buffer is used again. */
 export function createPhotographer(
@@ -23,7 +25,7 @@ export function createPhotographer(
   return (sheet, random, clean) => {
     if (clean) {
       render(sheet, { paper: 255, ink: 0, print: 0 }, values);
-      return { values, shown: whole };
+      return { values, shown: whole, legibleFrom: 0 };
     }
     const chance = (share: number): boolean => random.uniform() < share;
     const { wishes } = sheet;
@@ -37,14 +39,17 @@ export function createPhotographer(
     if (wishes.photo) photo(values, width, random);
     if (chance(0.8)) light(values, width, random);
     if (chance(0.09)) desk(values, width, random);
-    if (chance(0.4)) blur(values, width, between(random, 0.4, 1.3));
+    const sigma = chance(0.4) ? between(random, 0.4, 1.3) : 0;
+    if (sigma > 0) blur(values, width, sigma);
     if (chance(0.17)) for (let i = 0; i < values.length; i++) values[i] = 255 - values[i]!;
     const shown = wishes.crop || chance(0.1) ? crop(sheet, values, random) : whole;
-    if (chance(0.14)) lowerResolution(values, width, drawFactor(random), chance(0.2));
+    const factor = chance(0.14) ? drawFactor(random) : 1;
+    if (factor > 1) lowerResolution(values, width, factor, chance(0.2));
     grain(values, random);
     if (chance(0.1)) threshold(values, (look.paper + look.ink) / 2 + 12 * random.normal());
     if (chance(0.3)) compress(values, width, between(random, 15, 85));
-    return { values, shown };
+    const legibleFrom = legiblePixels * Math.hypot(factor, blurShare * sigma);
+    return { values, shown, legibleFrom };
   };
 }
 

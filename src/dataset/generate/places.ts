@@ -1,5 +1,5 @@
 /** @file Which of a sheet's characters are taught, which are left open, and which count as nothing. */
-import { isMark, otherKind, smallKind } from './kinds.js';
+import { isMark, smallKind } from './kinds.js';
 import type { Mark, Sheet } from './sheet.js';
 
 /** A box in pixels; right and bottom are outside. */
@@ -27,6 +27,8 @@ export interface ScenePlace {
 export interface Visible {
   /** What of the sheet the picture shows. */
   readonly shown: Area;
+  /** Writing lower than this many pixels cannot be read: too little of its detail is left. */
+  readonly legibleFrom: number;
 }
 
 /** Less of its ink inside the picture leaves a character open, and less than the second makes it nothing. */
@@ -46,7 +48,7 @@ const markFloor = 0.2;
 /** @param range the heights between which characters are taught, in pixels */
 export function placesOf(
   sheet: Sheet,
-  { shown }: Visible,
+  { shown, legibleFrom }: Visible,
   data: Uint8Array,
   range: { readonly from: number; readonly to: number },
 ): { places: ScenePlace[]; ignored: Area[] } {
@@ -63,6 +65,7 @@ export function placesOf(
     const kind = isSmall ? smallKind : mark.kind;
     const readable =
       mark.clear &&
+      (isSmall || mark.unit >= legibleFrom) &&
       inside >= wholeShare &&
       mark.covered <= coveredShare * mark.pixels &&
       isVisible(sheet, mark, area, data);
@@ -76,7 +79,7 @@ export function placesOf(
         width: Math.max(floor, area.right - area.left),
         height: Math.max(floor, area.bottom - area.top),
       });
-    } else if (kind !== otherKind || found || mark.unit > range.to) ignored.push(area);
+    } else ignored.push(area);
   }
   return { places, ignored };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sceneSources, strokesBy } from '../../../test/scene-sources.js';
 import { createRandom } from '../../tensor/random.js';
+import { subset } from '../dataset.js';
 import { otherKind, smallKind } from './kinds.js';
 import { createSceneComposer, sceneKinds, unipenPart } from './scene.js';
 
@@ -98,4 +99,11 @@ test('writers that are held out are never mixed with those to learn from', () =>
     );
   }
   createSceneComposer({ ...sceneSources(), strokes: strokesBy('apa') }, size);
+});
+
+test('sources without a digit or without print are refused', () => {
+  const sources = sceneSources();
+  const few = subset(sources.digits, [0, 1, 2]);
+  expect(() => createSceneComposer({ ...sources, digits: few }, size)).toThrow('all ten digits');
+  expect(() => createSceneComposer({ ...sources, print: [] }, size)).toThrow('printed characters');
 });

@@ -56,10 +56,13 @@ function digitWith(spoil: (writer: Writing) => void, digitHeight = 30) {
   const writer = writing(4, 'written');
   writeCharacter(writer, '8', { u: 80, baseline: 80, height: digitHeight });
   spoil(writer);
-  return { writer, result: placesOf(writer.sheet, { shown }, pixels(writer.sheet.ink), range) };
+  return {
+    writer,
+    result: placesOf(writer.sheet, { shown, legibleFrom: 0 }, pixels(writer.sheet.ink), range),
+  };
 }
 
-test('a digit is taught, one that is covered, crossed out, faint or cut off is left open', () => {
+test('a digit is taught, one that is covered, crossed out, faint, too coarse or cut off is left open', () => {
   const plain = digitWith(() => undefined).result;
   expect(plain.places.map(({ character }) => character)).toEqual(['8']);
   expect(plain.ignored).toEqual([]);
@@ -77,12 +80,25 @@ test('a digit is taught, one that is covered, crossed out, faint or cut off is l
 
   const { writer } = digitWith(() => undefined);
   const grey = new Uint8Array(width * height).fill(200);
-  const invisible = placesOf(writer.sheet, { shown }, grey, range);
+  const invisible = placesOf(writer.sheet, { shown, legibleFrom: 0 }, grey, range);
   expect([invisible.places.length, invisible.ignored.length]).toEqual([0, 1]);
+
+  const coarse = placesOf(
+    writer.sheet,
+    { shown, legibleFrom: 50 },
+    pixels(writer.sheet.ink),
+    range,
+  );
+  expect([coarse.places.length, coarse.ignored.length]).toEqual([0, 1]);
 
   const { left, right } = writer.sheet.marks[0]!;
   const half = { ...shown, left: Math.round((left + right) / 2) };
-  const cut = placesOf(writer.sheet, { shown: half }, pixels(writer.sheet.ink), range);
+  const cut = placesOf(
+    writer.sheet,
+    { shown: half, legibleFrom: 0 },
+    pixels(writer.sheet.ink),
+    range,
+  );
   expect([cut.places.length, cut.ignored.length]).toEqual([0, 1]);
 });
 
