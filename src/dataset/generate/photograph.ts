@@ -3,7 +3,8 @@ import type { Random } from '../../tensor/random.js';
 import { between } from '../pen.js';
 import { blur, compress, cropTo, drawFactor, lowerResolution, threshold } from './degrade.js';
 import { desk, drawLook, drawPattern, field, grain, light, photo, render, roughen, shineThrough } from './paper.js'; // prettier-ignore
-import type { Area, Visible } from './places.js';
+import type { Area } from './area.js';
+import type { Visible } from './places.js';
 import type { Sheet } from './sheet.js';
 
 export interface Picture extends Visible {

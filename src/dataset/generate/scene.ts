@@ -12,13 +12,15 @@ import { drawHand } from './hand.js';
 import type { Layout } from './layout.js';
 import { cells, form, grid, table } from './layout-fields.js';
 import { alone, cheque, graphPaper, lines, list, wordsOnly } from './layout-lines.js';
-import { placesOf, type Area, type ScenePlace } from './places.js';
+import type { Area } from './area.js';
+import { placesOf, type ScenePlace } from './places.js';
 import { createPhotographer } from './photograph.js';
 import { createSheets } from './sheet.js';
 import type { SceneSources } from './sources.js';
 
 export { sceneKinds } from './kinds.js';
-export type { Area, ScenePlace } from './places.js';
+export type { Area } from './area.js';
+export type { ScenePlace } from './places.js';
 export { unipenPart, type SceneSources, type StrokeGlyph } from './sources.js';
 
 export interface Scene {
