@@ -270,6 +270,11 @@ function addRecognize(program: Command): void {
       nonEmpty,
     )
     .option(
+      '--symbols <marks>',
+      'marks that may stand in a number: all, none, or some, as .,- (default: all)',
+      nonEmpty,
+    )
+    .option(
       '--min-confidence <p>',
       'reject each number that is less sure than this, on a page too (default: 0.5)',
       probability,
@@ -277,6 +282,11 @@ function addRecognize(program: Command): void {
     .option(
       '--model <model>',
       'ONNX file, folder with one, or name of a model (default: reader)',
+      nonEmpty,
+    )
+    .option(
+      '--spotter <model>',
+      'the model that finds digits and marks (default: spotter)',
       nonEmpty,
     )
     .option('--committee', 'ask all models of the folder (default: champion)')

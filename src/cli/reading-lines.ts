@@ -53,6 +53,12 @@ function toJson(file: string, reading: Reading): string {
       rejected: number.rejected,
       reason: number.reason ?? null,
       box: number.box,
+      characters: number.characters.map(({ kind, text: own, confidence: sure, box }) => ({
+        kind,
+        text: own,
+        confidence: rounded(sure),
+        box,
+      })),
       alternatives: told(number.alternatives),
     })),
     alternatives: told(alternatives),

@@ -22,6 +22,7 @@ import { checkStandardInput, readStandardInput, standardInput } from './standard
 export interface RecognizeFlags extends OutputFlags, Omit<ReadOptions, 'mode'> {
   readonly mode?: RecognitionMode | 'auto';
   readonly model?: string;
+  readonly spotter?: string;
   readonly committee?: boolean;
   readonly csv?: boolean;
   readonly out?: string;
@@ -31,15 +32,18 @@ export interface RecognizeFlags extends OutputFlags, Omit<ReadOptions, 'mode'> {
 /** Runs the command. */
 export async function recognize(args: readonly string[], flags: RecognizeFlags): Promise<void> {
   checkUsage(args, flags);
-  const { mode, length, pattern, minConfidence, model, committee, out, annotate } = flags;
+  const { mode, length, pattern, symbols, minConfidence, model, spotter, committee } = flags;
+  const { out, annotate } = flags;
   const output = createOutput(flags);
   const target = annotate === undefined ? undefined : await annotationTarget(annotate, args);
   const recognizer = await createRecognizer({
     ...(mode && mode !== 'auto' ? { mode } : {}),
     ...(length ? { length } : {}),
     ...(pattern === undefined ? {} : { pattern }),
+    ...(symbols === undefined ? {} : { symbols }),
     ...(minConfidence === undefined ? {} : { minConfidence }),
     ...(model === undefined ? {} : { model }),
+    ...(spotter === undefined ? {} : { spotter }),
     ...(committee ? { committee } : {}),
   });
   const leaveOut = new Set([out, annotate].flatMap((path) => (path ? [resolve(path)] : [])));

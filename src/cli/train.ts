@@ -48,10 +48,11 @@ export async function train(recipe: string | undefined, flags: TrainFlags): Prom
         outlierPictures === undefined
           ? undefined
           : await readOutlierPictures(outlierPictures, { signal });
-      if (recipe.scenes && strokes === undefined) {
+      const composes = recipe.scenes !== undefined || recipe.cutouts !== undefined;
+      if (composes && strokes === undefined) {
         throw new UsageError(`The recipe ${recipe.name} composes scenes of pen strokes: name the folder with their files (.jsonl or .jsonl.gz) by --strokes.`); // prettier-ignore
       }
-      const scenes = recipe.scenes && strokes ? await loadSceneMaterial(strokes, signal) : undefined;
+      const scenes = composes && strokes ? await loadSceneMaterial(strokes, signal) : undefined;
       output.note(describe(recipe, settings, data.train));
       const remark = lossRemark({ ...recipe.loss, ...recipe });
       if (remark) output.note(`On the losses: ${remark}.`);

@@ -101,6 +101,11 @@ export async function modelsIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith('.onnx')).toSorted();
 }
 
+/** The file of the model that `loadModel` would load. */
+export async function fileOfModel(path: string): Promise<string> {
+  return modelFile(await placeOf(path));
+}
+
 async function modelFile(path: string): Promise<string> {
   try {
     if (!(await stat(path)).isDirectory()) return path;

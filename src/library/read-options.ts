@@ -5,7 +5,7 @@ import { UsageError } from '../tensor/error.js';
 import { nearest } from '../tensor/suggest.js';
 
 const modes: readonly RecognitionMode[] = ['digit', 'number', 'page'];
-const keys = ['mode', 'length', 'pattern', 'minConfidence'] as const satisfies readonly (keyof ReadOptions)[]; // prettier-ignore
+const keys = ['mode', 'length', 'pattern', 'symbols', 'minConfidence'] as const satisfies readonly (keyof ReadOptions)[]; // prettier-ignore
 
 /**
  * @param more names of further options, which are not looked at
@@ -23,7 +23,7 @@ export function checkReadOptions(options: unknown, more: readonly string[] = [])
       `Reading has no option ${JSON.stringify(strange)}${meant ? `; did you mean ${meant}?` : `; it has ${known.join(', ')}.`}`,
     );
   }
-  const { mode, length, pattern, minConfidence } = options as Record<string, unknown>;
+  const { mode, length, pattern, symbols, minConfidence } = options as Record<string, unknown>;
   if (mode !== undefined && !modes.some((each) => each === mode)) {
     throw wrong('mode', mode, `one of ${modes.join(', ')}`);
   }
@@ -32,6 +32,9 @@ export function checkReadOptions(options: unknown, more: readonly string[] = [])
   }
   if (pattern !== undefined && typeof pattern !== 'string') {
     throw wrong('pattern', pattern, 'a text, as "##[0-3]"');
+  }
+  if (symbols !== undefined && typeof symbols !== 'string') {
+    throw wrong('symbols', symbols, 'all, none, or some marks, as ".,-"');
   }
   if (minConfidence !== undefined && !isProbability(minConfidence)) {
     throw wrong('minConfidence', minConfidence, 'a number from 0 to 1');

@@ -2,9 +2,8 @@
 import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
 import { scaleBox, type Box } from '../image/box.js';
 import { frameSide } from '../image/frame-size.js';
-import { mayBeFrame } from '../image/ink.js';
 import { constraintOf } from '../recognition/constraint.js';
-import { readPicture } from '../recognition/read-picture.js';
+import { readPicture } from '../recognition/read-places.js';
 import { rejectedReading, type Reading, type ReadOptions } from '../recognition/reading.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { gatherFrames } from './gather.js';
@@ -12,6 +11,7 @@ import { mapInOrder } from '../storage/in-order.js';
 import { loadCommittee, loadModel, shippedModel } from './load-model.js';
 import { Model } from './model.js';
 import { openPicture, type PictureSource } from './picture.js';
+import { loadSpotter, type Spotter } from './spotter.js';
 import { checkReadOptions } from './read-options.js';
 
 /** How pictures are read, and by which model. */
@@ -21,6 +21,8 @@ export interface RecognizeOptions extends ReadOptions {
    * package; the champion's committee where a committee is asked for.
    */
   readonly model?: string | Model;
+  /** The model that finds digits and marks: its path or name; the one that comes with the package by default. */
+  readonly spotter?: string;
   /** All models in the folder `model` are asked, and their probabilities averaged. */
   readonly committee?: boolean;
 }
@@ -68,16 +70,18 @@ export const atOnce = 16;
  */
 export async function createRecognizer(options: RecognizeOptions = {}): Promise<Recognizer> {
   // Before the model is loaded: wrong options are told at once.
-  checkReadOptions(options, ['model', 'committee']);
-  const { model: wanted, committee = false, ...defaults } = options;
+  checkReadOptions(options, ['model', 'spotter', 'committee']);
+  const { model: wanted, spotter: finder, committee = false, ...defaults } = options;
   constraintOf(defaults);
   const isOwn = wanted instanceof Model;
   if (wanted !== undefined && !isOwn && typeof wanted !== 'string') {
     throw new UsageError('Cannot read with what is no model; give a path, the name of one that comes along, or a Model.'); // prettier-ignore
   }
   const model = isOwn ? wanted : await loadReader(wanted, committee);
+  let spotter: Spotter;
   try {
     await checkModel(model);
+    spotter = await loadSpotter(finder);
   } catch (error) {
     if (!isOwn) await model.release();
     throw error;
@@ -94,8 +98,8 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
       throw new UsageError('Cannot read with a recognizer that was released; create another.');
     }
     const { image, width, height } = await openPicture(picture, readingPixels);
-    const asked = modeBySize({ ...defaults, ...more }, { width, height });
-    const reading = await readPicture(image, classify, model.classes, asked);
+    const eyes = { spot: spotter.spot, classify, classes: model.classes.length };
+    const reading = await readPicture(image, eyes, { ...defaults, ...more });
     return image.width === width && image.height === height
       ? reading
       : inOwnPixels(reading, image, { width, height });
@@ -113,6 +117,7 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
       }),
     release: async () => {
       released = true;
+      await spotter.release();
       if (!isOwn) await model.release();
     },
   };
@@ -173,13 +178,6 @@ async function checkModel(model: Model): Promise<void> {
   }
 }
 
-/** A picture as small as MNIST's holds one digit, unless something else is asked of it. */
-function modeBySize(options: ReadOptions, size: Size): ReadOptions {
-  const { mode, length, pattern } = options;
-  const isFree = mode === undefined && length === undefined && pattern === undefined;
-  return isFree && mayBeFrame(size) ? { ...options, mode: 'digit' } : options;
-}
-
 interface Size {
   readonly width: number;
   readonly height: number;
@@ -197,6 +195,7 @@ function inOwnPixels(reading: Reading, shrunk: Size, own: Size): Reading {
     numbers: reading.numbers.map((number) => ({
       ...grow(number),
       digits: number.digits.map(grow),
+      characters: number.characters.map(grow),
     })),
   };
 }

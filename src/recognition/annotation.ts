@@ -91,14 +91,14 @@ function drawNumber(number: ReadNumber, place: (box: Box) => Box, sheetWidth: nu
     const text = number.reason ?? 'rejected';
     return frame(box, colours.rejected, true) + tag(text, box, colours.rejected, sheetWidth);
   }
-  const digits = number.digits.map((digit) => {
-    const own = place(digit.box);
-    const colour = colourOf(digit.confidence);
-    return frame(own, colour, false) + mark(digit.digit, own, colour);
+  const characters = number.characters.map((character) => {
+    const own = place(character.box);
+    const colour = colourOf(character.confidence);
+    return frame(own, colour, false) + mark(character.text, own, colour);
   });
   const text = `${shorten(number.text, 40)}  ${formatShare(number.confidence, 0)}`;
-  // One digit is said once, by its tag.
-  const inside = number.digits.length === 1 ? frame(box, colourOf(number.confidence), false) : digits.join(''); // prettier-ignore
+  // One character is said once, by its tag.
+  const inside = number.characters.length === 1 ? frame(box, colourOf(number.confidence), false) : characters.join(''); // prettier-ignore
   return inside + tag(text, box, colourOf(number.confidence), sheetWidth);
 }
 

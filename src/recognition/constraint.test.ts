@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../tensor/error.js';
 import { constraintOf, type Constraint } from './constraint.js';
+import { alphabet } from './kinds.js';
 
 /** Whether a whole number satisfies a constraint. */
 function allows(constraint: Constraint, text: string): boolean {
   let state = 0;
-  for (const digit of text) {
-    state = constraint.next(state, Number(digit));
+  for (const character of text) {
+    state = constraint.next(state, alphabet.indexOf(character));
     if (state < 0) return false;
   }
   return constraint.accepts(state);
@@ -20,6 +21,10 @@ describe('a constraint', () => {
     ['[0-3]#', ['00', '39'], ['40', '0']],
     ['[135-7]', ['1', '3', '5', '6', '7'], ['0', '2', '4', '8']],
     ['#{4}', ['1234'], ['123', '12345']],
+    ['##/##', ['17/04'], ['1704', '17-04']],
+    ['#{1,3}[.,]##', ['12.50', '1,99'], ['12', '1250']],
+    ['[+-]?#'.replace('?', '{0,1}'), ['5', '-5', '+5'], ['/5', '55']],
+    ['\\##', ['#7'], ['7', '17']],
     ['7#{1,3}', ['70', '712', '7123'], ['7', '71234', '812']],
     ['[01]{0,2}5', ['5', '05', '115'], ['1', '0015', '25']],
     ['#{0,3}0#{2}', ['012', '1012', '990000'], ['12', '1112']],
@@ -71,14 +76,15 @@ describe('a constraint', () => {
     ['', /empty/],
     ['12a', /nothing fits at "a"/],
     ['[3-0]', /"\[3-0\]" is no set/],
-    ['[-]', /no set/],
+    ['[1-]-]', /nothing fits at "]"/],
+    ['[.-,]', /"\[.-,\]" is no set/],
     ['#{3,1}', /repeats 3 to 1 times/],
     ['#{0}', /repeats 0 to 0 times/],
-    ['#{2000}', /more than 1000 digits/],
-    ['#{1000000}', /more than 1000 digits/],
-    [`#{${'9'.repeat(400)}}`, /more than 1000 digits/],
+    ['#{2000}', /more than 1000 characters/],
+    ['#{1000000}', /more than 1000 characters/],
+    [`#{${'9'.repeat(400)}}`, /more than 1000 characters/],
     ['{2}', /nothing fits/],
-    ['##-##', /nothing fits at "-##"/],
+    ['##;##', /nothing fits at ";##"/],
   ])('refuses the pattern "%s" in one line that says why', (pattern, why) => {
     expect(() => constraintOf({ pattern })).toThrow(UsageError);
     expect(() => constraintOf({ pattern })).toThrow(why);

@@ -1,27 +1,28 @@
 /**
- * @file What a number may look like: its length and a pattern, as one automaton over digits that
- * the search for the best reading walks along.
+ * @file What a number may look like: its length and a pattern, as one automaton over digits and marks
+ * that the search for the best reading walks along.
  */
 import { UsageError } from '../tensor/error.js';
+import { alphabet, isDigit } from './kinds.js';
 import type { ReadOptions } from './reading.js';
 
-/** A deterministic automaton over the digits 0 to 9; its states are numbers, 0 is the first. */
+/** A deterministic automaton over the alphabet; its states are numbers, 0 is the first. */
 export interface Constraint {
-  /** The state behind `digit`, or -1 where no allowed number goes on so. */
-  next(state: number, digit: number): number;
+  /** The state behind a character, by its index in the alphabet, or -1 where no allowed number goes on so. */
+  next(state: number, character: number): number;
   /** Whether a number may end here. */
   accepts(state: number): boolean;
 }
 
-/** Any number of any digits. */
+/** Any number of any digits and marks. */
 export const unconstrained: Constraint = { next: () => 0, accepts: () => true };
 
-/** Patterns describe at most this many digits. */
+/** Patterns describe at most this many characters. */
 const patternLimit = 1000;
 
-/** One place of a pattern: which digits may stand there (bit `d` for digit `d`), and if it may be empty. */
+/** One place of a pattern: which characters may stand there (bit `c` for character `c`), and if it may be empty. */
 interface Place {
-  readonly digits: number;
+  readonly characters: number;
   readonly optional: boolean;
 }
 
@@ -41,10 +42,14 @@ export function constraintOf({
   const places = parsePattern(pattern);
   const ofPattern = patternConstraint(places);
   if (length === undefined || ofLength === undefined) return ofPattern;
-  const least = places.filter(({ optional }) => !optional).length;
-  if (places.length < length.min || least > length.max) {
+  // A place that takes a mark as well need not hold a digit.
+  const most = places.filter(({ characters }) => (characters & anyDigit) !== 0).length;
+  const least = places.filter(
+    ({ characters, optional }) => !optional && (characters & ~anyDigit) === 0,
+  ).length;
+  if (most < length.min || least > length.max) {
     throw new UsageError(
-      `No number has ${span(length.min, length.max)} and the pattern "${pattern}", which has ${span(least, places.length)}; leave one of them out.`,
+      `No number has ${span(length.min, length.max)} and the pattern "${pattern}", which has ${span(least, most)}; leave one of them out.`,
     );
   }
   return intersection(ofLength, ofPattern);
@@ -61,61 +66,67 @@ function lengthConstraint({ min, max }: NonNullable<ReadOptions['length']>): Con
     );
   }
   return {
-    next: (count) => (count < max ? count + 1 : -1),
+    // Marks do not count.
+    next: (count, character) => (!isDigit(character) ? count : count < max ? count + 1 : -1),
     accepts: (count) => count >= min,
   };
 }
 
 /**
- * The places of a pattern: `#` is any digit, a digit itself, `[0-35]` one of several; `{n}` or
- * `{n,m}` behind one repeats it.
+ * The places of a pattern: `#` is any digit, a digit or a mark itself, `[0-35]` or `[.,]` one of
+ * several; `{n}` or `{n,m}` behind one repeats it. The mark `#` is written `\\#`.
  * @throws UsageError that says what is wrong, and where.
  */
 function parsePattern(pattern: string): readonly Place[] {
   const places: Place[] = [];
-  const item = /(?:(#)|([0-9])|\[([0-9-]+)\])(?:\{(\d+)(?:,(\d+))?\})?/y;
+  const item = /(?:(#)|\\(#)|([0-9.,\-/:+$€£])|\[([0-9.,\-/:+#$€£]+)\])(?:\{(\d+)(?:,(\d+))?\})?/y;
   while (item.lastIndex < pattern.length) {
     const at = item.lastIndex;
     const match = item.exec(pattern);
     if (match === null) throw wrongPattern(pattern, `nothing fits at "${pattern.slice(at)}"`);
-    const [, any, digit, set, least, most] = match;
-    const digits =
+    const [, any, hash, own, set, least, most] = match;
+    const single = hash ?? own;
+    const characters =
       any !== undefined
         ? anyDigit
-        : digit !== undefined
-          ? 1 << Number(digit)
-          : digitSet(set!, pattern);
+        : single !== undefined
+          ? 1 << alphabet.indexOf(single)
+          : characterSet(set!, pattern);
     const min = least === undefined ? 1 : Number(least);
     const max = most === undefined ? min : Number(most);
     if (max < min || max === 0) {
       throw wrongPattern(pattern, `"${match[0]}" repeats ${min} to ${max} times`);
     }
     if (places.length + max > patternLimit) {
-      throw wrongPattern(pattern, `it has more than ${patternLimit} digits`);
+      throw wrongPattern(pattern, `it has more than ${patternLimit} characters`);
     }
-    for (let i = 0; i < max; i++) places.push({ digits, optional: i >= min });
+    for (let i = 0; i < max; i++) places.push({ characters, optional: i >= min });
   }
   if (places.length === 0) throw wrongPattern(pattern, 'it is empty');
   return places;
 }
 
-/** The digits of `0-35`, as bits. */
-function digitSet(set: string, pattern: string): number {
-  let digits = 0;
-  const part = /([0-9])(?:-([0-9]))?/y;
+/** The characters of `0-35` or `.,`, as bits; a dash that is itself meant stands first or last. */
+function characterSet(set: string, pattern: string): number {
+  let characters = 0;
+  const part = /([0-9])-([0-9])|(.)/y;
   while (part.lastIndex < set.length) {
-    const match = part.exec(set);
-    const from = Number(match?.[1]);
-    const to = Number(match?.[2] ?? match?.[1]);
-    if (match === null || to < from) throw wrongPattern(pattern, `"[${set}]" is no set of digits`);
-    for (let digit = from; digit <= to; digit++) digits |= 1 << digit;
+    const at = part.lastIndex;
+    const [, first, last, single] = part.exec(set)!;
+    const from = alphabet.indexOf(single ?? first!);
+    const to = alphabet.indexOf(single ?? last!);
+    const isInside = single === '-' && at > 0 && at + 1 < set.length;
+    if (to < from || isInside) {
+      throw wrongPattern(pattern, `"[${set}]" is no set of digits and marks`);
+    }
+    for (let character = from; character <= to; character++) characters |= 1 << character;
   }
-  return digits;
+  return characters;
 }
 
 function wrongPattern(pattern: string, what: string): UsageError {
   return new UsageError(
-    `Cannot read with the pattern "${pattern}": ${what}; use # for any digit, digits, sets as [0-3], and {n} or {n,m} to repeat.`,
+    `Cannot read with the pattern "${pattern}": ${what}; use # for any digit, digits and marks (. , - / : + $ € £, \\# for a hash sign), sets as [0-3] or [.,], and {n} or {n,m} to repeat.`,
   );
 }
 
@@ -135,10 +146,10 @@ function patternConstraint(places: readonly Place[]): Constraint {
   };
   closure([0]);
   return {
-    next(state, digit) {
+    next(state, character) {
       const behind = states
         .value(state)
-        .filter((place) => ((places[place]?.digits ?? 0) >> digit) & 1)
+        .filter((place) => ((places[place]?.characters ?? 0) >> character) & 1)
         .map((place) => place + 1);
       return behind.length === 0 ? -1 : closure(behind);
     },
@@ -150,10 +161,10 @@ function intersection(first: Constraint, second: Constraint): Constraint {
   const pairs = new Interner();
   pairs.intern([0, 0]);
   return {
-    next(state, digit) {
+    next(state, character) {
       const [a, b] = pairs.value(state);
-      const afterA = first.next(a!, digit);
-      const afterB = second.next(b!, digit);
+      const afterA = first.next(a!, character);
+      const afterB = second.next(b!, character);
       return afterA < 0 || afterB < 0 ? -1 : pairs.intern([afterA, afterB]);
     },
     accepts(state) {

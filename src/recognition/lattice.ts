@@ -7,6 +7,7 @@
  */
 import type { Constraint } from './constraint.js';
 import { unconstrained } from './constraint.js';
+import { alphabet } from './kinds.js';
 
 /** The digits 0 to 9 are the first labels, and the first classes of a classifier. */
 export const digitCount = 10;
@@ -15,12 +16,18 @@ export const markLabel = digitCount;
 /** Digits and the mark. */
 export const labelCount = digitCount + 1;
 
+/** The label of what is left out of a text: the last one. */
+const skipOf = ({ scores }: LatticeEdge): number => scores.length - 1;
+
 /** A run of slivers, and how well each label suits it. */
 export interface LatticeEdge {
   /** The first sliver, and the one behind the last. */
   readonly from: number;
   readonly to: number;
-  /** `labelCount` logarithmic scores; -Infinity where a label is impossible. */
+  /**
+   * A logarithmic score for each character of the alphabet, or its first ones, and behind them that of
+   * what is left out; -Infinity where a label is impossible. All edges have as many.
+   */
   readonly scores: ArrayLike<number>;
 }
 
@@ -100,7 +107,7 @@ export function sumPaths(
       if (score === -Infinity) return -Infinity;
       let sum = -Infinity;
       for (const [state, before] of forward[edge.from]!) {
-        const next = label === markLabel ? state : constraint.next(state, label);
+        const next = label === skipOf(edge) ? state : constraint.next(state, label);
         const behind = next < 0 ? undefined : backward[edge.to]!.get(next);
         if (behind !== undefined) sum = logAdd(sum, before + score + behind);
       }
@@ -148,20 +155,24 @@ class Steps {
   readonly #steps: { readonly next: number; readonly labels: readonly number[] }[][] = [];
   readonly #sums = new Map<LatticeEdge, Map<readonly number[], number>>();
   readonly #same = new Map<string, readonly number[]>();
+  readonly skip: number;
 
   constructor(
     readonly length: number,
     readonly leaving: readonly (readonly LatticeEdge[])[],
     readonly constraint: Constraint,
-  ) {}
+  ) {
+    const [edge] = leaving.flat();
+    this.skip = edge === undefined ? 0 : skipOf(edge);
+  }
 
   /** The states behind `state`, each with the labels that lead there. */
   from(state: number): readonly { readonly next: number; readonly labels: readonly number[] }[] {
     let steps = this.#steps[state];
     if (steps === undefined) {
       const labels = new Map<number, number[]>();
-      for (let label = 0; label < labelCount; label++) {
-        const next = label === markLabel ? state : this.constraint.next(state, label);
+      for (let label = 0; label <= this.skip; label++) {
+        const next = label === this.skip ? state : this.constraint.next(state, label);
         if (next >= 0) labels.set(next, [...(labels.get(next) ?? []), label]);
       }
       steps = [...labels].map(([next, list]) => ({ next, labels: this.#one(list) }));
@@ -255,13 +266,14 @@ function beam(
     const least = (kept[0]?.whole ?? 0) - beamDepth;
     for (const { state, partial } of kept) {
       for (const edge of leaving[place]!) {
-        for (let label = 0; label < labelCount; label++) {
+        const skip = skipOf(edge);
+        for (let label = 0; label <= skip; label++) {
           const score = edge.scores[label]!;
-          const next = label === markLabel ? state : constraint.next(state, label);
+          const next = label === skip ? state : constraint.next(state, label);
           if (score === -Infinity || next < 0) continue;
           const behind = backward[edge.to]!.get(next);
           if (behind === undefined || partial.total + score + behind < least) continue;
-          const text = label === markLabel ? partial.text : extend(partial.text, label);
+          const text = label === skip ? partial.text : extend(partial.text, label);
           arrive(places[edge.to]!, text, next, partial, { edge, label }, score);
         }
       }
@@ -313,9 +325,11 @@ function extend(text: Text, digit: number): Text {
 }
 
 function spell(text: Text): string {
-  const digits: number[] = [];
-  for (let at: Text | undefined = text; at?.before; at = at.before) digits.push(at.digit);
-  return digits.reverse().join('');
+  const characters: string[] = [];
+  for (let at: Text | undefined = text; at?.before; at = at.before) {
+    characters.push(alphabet[at.digit]!);
+  }
+  return characters.reverse().join('');
 }
 
 function stepsOf(partial: Partial): Step[] {

@@ -18,6 +18,18 @@ export interface ReadDigit {
   readonly probabilities: readonly number[];
 }
 
+/** A digit or a mark of a number. */
+export interface ReadCharacter {
+  readonly kind: 'digit' | 'mark';
+  readonly text: string;
+  /** The calibrated probability that it is this one, from 0 to 1. */
+  readonly confidence: number;
+  /** Where it stands, in pixels of the picture as it was given. */
+  readonly box: Box;
+  /** Of a digit: the probability of each digit '0' to '9'. */
+  readonly probabilities?: readonly number[];
+}
+
 /** A text that the picture may hold, and the probability that it is the whole text. */
 export interface Alternative {
   readonly text: string;
@@ -31,6 +43,8 @@ export interface ReadNumber {
   /** The probability that all of it is right, from 0 to 1. */
   readonly confidence: number;
   readonly digits: readonly ReadDigit[];
+  /** Its digits and marks from left to right. */
+  readonly characters: readonly ReadCharacter[];
   /** Around all its ink. */
   readonly box: Box;
   /** The best other readings, the likeliest first; for a rejected one its best guess as well. */
@@ -71,6 +85,8 @@ export interface ReadOptions {
    * several; `{n}` or `{n,m}` behind one repeats it.
    */
   readonly pattern?: string;
+  /** Which marks may stand in a number: 'all' (the default), 'none', or some of `.,-/:+#$€£`. */
+  readonly symbols?: string;
   /** Readings below this confidence are rejected as too uncertain; 0.5 by default. */
   readonly minConfidence?: number;
 }

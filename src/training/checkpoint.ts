@@ -17,6 +17,7 @@ export interface Progress {
   readonly batch: number;
   /** Sums over the images of those batches. */
   readonly lossSum: number;
+  /** An image may be right in part. */
   readonly correct: number;
   readonly images: number;
   /** Wall time that they took. */
@@ -131,8 +132,8 @@ function parseHeader(bytes: Uint8Array): Header | undefined {
     isObject(recipe) &&
     Number.isSafeInteger(seed) &&
     typeof data === 'string' &&
-    [epoch, batch, images, correct, steps].every(isCount) &&
-    [lossSum, seconds].every(Number.isFinite) &&
+    [epoch, batch, images, steps].every(isCount) &&
+    [lossSum, correct, seconds].every(Number.isFinite) &&
     Array.isArray(history) &&
     history.every((entry: unknown) => isObject(entry)) &&
     Array.isArray(arrays) &&

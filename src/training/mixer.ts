@@ -1,12 +1,15 @@
 /** @file What a recipe puts into each batch beside the training images: drawn digits, cuts and outliers. */
 import { withNoDigit } from '../dataset/classes.js';
 import type { Dataset } from '../dataset/dataset.js';
+import { fillCutouts } from '../dataset/generate/cutouts.js';
 import { sceneKinds } from '../dataset/generate/kinds.js';
+import { createSceneComposer } from '../dataset/generate/scene.js';
 import { GLYPHS } from '../dataset/glyphs.js';
 import { createOutliers } from '../dataset/outliers.js';
 import { drawGlyph } from '../dataset/strokes.js';
 import { InputError } from '../tensor/error.js';
 import type { Random } from '../tensor/random.js';
+import type { SceneMaterial } from './batches.js';
 import type { Recipe } from './recipe.js';
 
 /**
@@ -32,6 +35,8 @@ export interface MixedSources {
   readonly cuts?: Dataset;
   /** Frames of wrong cuts, 28 x 28 bytes each. */
   readonly wrongCuts?: Uint8Array;
+  /** What scenes are composed of. */
+  readonly scenes?: SceneMaterial;
 }
 
 /**
@@ -41,14 +46,19 @@ export interface MixedSources {
 export function createMixer(
   recipe: Recipe,
   digits: Dataset,
-  { pictures, cuts, wrongCuts }: MixedSources = {},
+  { pictures, cuts, wrongCuts, scenes }: MixedSources = {},
 ): Mixer | undefined {
   const { outliers, synthetic } = recipe;
   const outlierShare = outliers ? checkedShare('outliers', outliers.share) : 0;
   const syntheticShare = synthetic ? checkedShare('synthetic', synthetic.share) : 0;
   const cutShare = recipe.cuts ? checkedShare('cuts', recipe.cuts.share) : 0;
   const mixed = cuts && cuts.count > 0 && cutShare > 0 ? cuts : undefined;
-  if (outliers === undefined && synthetic === undefined && mixed === undefined) return undefined;
+  const cutoutShare = recipe.cutouts && scenes ? checkedShare('cutouts', recipe.cutouts.share) : 0;
+  const compose =
+    scenes && cutoutShare > 0
+      ? createSceneComposer({ ...scenes, digits }, { height: 128, width: 192 })
+      : undefined;
+  if (!outliers && !synthetic && !mixed && !compose) return undefined;
   checkSide(digits);
   const none = withNoDigit(digits.classes).length - 1;
   const drawOutlier =
@@ -76,8 +86,15 @@ export function createMixer(
       labels[i] = mixed.labels[index]!;
       imageAt(images, i).set(imageAt(mixed.images, index));
     }
+    const outlierStart = count - Math.round(outlierShare * count);
+    if (compose) {
+      const start = Math.max(cutEnd, drawnCount);
+      const end = Math.min(outlierStart, start + Math.round(cutoutShare * count));
+      const frames = images.subarray(start * side * side, end * side * side);
+      fillCutouts(compose, random.fork('cutouts'), frames, labels.subarray(start, end), none);
+    }
     const strange = random.fork('outliers');
-    for (let i = count - Math.round(outlierShare * count); i < count; i++) {
+    for (let i = outlierStart; i < count; i++) {
       labels[i] = none;
       drawOutlier?.(strange, imageAt(images, i));
     }

@@ -55,6 +55,11 @@ export interface Recipe {
   /** Puts digits into each batch as recognition cuts them out of numbers. */
   readonly cuts?: CutOptions;
   /**
+   * Puts frames into each batch that are cut out of scenes, digits and what is none; the material comes
+   * with the run. The share of the batch.
+   */
+  readonly cutouts?: { readonly share: number };
+  /**
    * Trains on scenes that are composed for each batch, of the data's digits and of strokes and print that
    * come with the run; the network ends in an image and the loss is `centerPoint`.
    */
@@ -87,6 +92,7 @@ export const recipeSettings = Object.keys({
   outliers: true,
   synthetic: true,
   cuts: true,
+  cutouts: true,
   scenes: true,
   temperature: true,
   precision: true,

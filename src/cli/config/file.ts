@@ -149,6 +149,8 @@ const cuts: Field<CutOptions> = (value, where) => {
   return { share: wanted, ...(numbers === undefined ? {} : { numbers }) };
 };
 
+const cutouts: Field<{ readonly share: number }> = synthetic;
+
 const scenes: Field<SceneOptions> = (value, where) => {
   const { count, validation: held } = record<SceneOptions>({
     count: whole(1, 10_000_000),
@@ -178,6 +180,7 @@ const recipeFields = {
   outliers,
   synthetic,
   cuts,
+  cutouts,
   scenes,
   temperature: number('a number above 0', (value) => value > 0 && value < Infinity),
   precision: oneOf(PRECISIONS),

@@ -1,0 +1,129 @@
+/**
+ * @file What each place shows, by all that is known of it: the spotter, which saw it among its neighbors,
+ * and the reader, which saw it cut out and framed. A multinomial logistic regression on what both say;
+ * its weights are what `npm run fit:reading` prints.
+ */
+import { frameCutout } from '../image/cutout.js';
+import { joinFrames } from '../image/frame.js';
+import type { GreyImage } from '../image/grey-image.js';
+import { alphabet, kindCount, otherKind, smallKind } from './kinds.js';
+import { lookAt } from './look.js';
+import type { Place } from './places.js';
+import type { ClassifyFrames } from './reading.js';
+
+/** Behind the alphabet: something written that is no character of it. */
+export const otherLabel = otherKind;
+/** Behind that: nothing is written there. */
+export const nothingLabel = otherLabel + 1;
+
+/** A place and the probability of everything that may stand there: they add up to 1. */
+export interface Character {
+  readonly place: Place;
+  /** Of the alphabet, of something else, and of nothing. */
+  readonly probabilities: Float64Array;
+}
+
+/** The weights of `characterScores`. */
+export interface CharacterWeights {
+  /** Of a digit: a constant, the spotter's log odds, and the reader's logarithms of it and of no digit. */
+  readonly digit: readonly [number, number, number, number];
+  /** Of a mark: a constant, the spotter's log odds, and the reader's logarithm of no digit. */
+  readonly mark: readonly [number, number, number];
+  /** Of something else, likewise. */
+  readonly other: readonly [number, number, number];
+  /** Of nothing: a constant, and the greatest of the spotter's log odds. */
+  readonly nothing: readonly [number, number];
+}
+
+export const characterWeights: CharacterWeights = {
+  digit: [0, 0.6, 0.9, 0.3],
+  mark: [0, 0.8, 0.3],
+  other: [0, 0.6, 0.4],
+  nothing: [-1, -0.2],
+};
+
+/** Probabilities are kept this far from 0 and 1. */
+const margin = 1e-6;
+/** A classifier that knows digits alone finds no digit in what it is asked as rarely as this. */
+const unknownNone = 0.01;
+
+const logOdds = (p: number) => Math.log(Math.max(margin, p) / Math.max(margin, 1 - p));
+
+/** What the scores of a place are weighted sums of. */
+export interface CharacterFeatures {
+  /** The spotter's log odds of each kind. */
+  readonly spotted: Float64Array;
+  /** The reader's logarithms of each digit and of no digit. */
+  readonly read: Float64Array;
+}
+
+/** @param probabilities the reader's, of ten digits and, if it knows it, of no digit */
+export function characterFeatures(
+  { kinds }: Pick<Place, 'kinds'>,
+  probabilities: ArrayLike<number>,
+): CharacterFeatures {
+  const read = Float64Array.from({ length: 11 }, (_, digit) =>
+    Math.log(Math.max(margin, probabilities[digit] ?? unknownNone)),
+  );
+  return { spotted: Float64Array.from(kinds, logOdds), read };
+}
+
+/** The score of each label: the alphabet, something else, nothing. */
+export function characterScores(
+  { spotted, read }: CharacterFeatures,
+  weights: CharacterWeights,
+): Float64Array {
+  const none = read[10]!;
+  const scores = new Float64Array(nothingLabel + 1);
+  let greatest = -Infinity;
+  for (let kind = 0; kind < kindCount; kind++) {
+    if (kind === smallKind) continue;
+    const odds = spotted[kind]!;
+    greatest = Math.max(greatest, odds);
+    if (kind < 10) {
+      const [constant, seen, own, no] = weights.digit;
+      scores[kind] = constant + seen * odds + own * read[kind]! + no * Math.log1p(-Math.exp(Math.min(none, -margin)));
+    } else {
+      const [constant, seen, no] = kind === otherLabel ? weights.other : weights.mark;
+      scores[kind] = constant + seen * odds + no * none;
+    }
+  }
+  scores[nothingLabel] = weights.nothing[0] + weights.nothing[1] * greatest;
+  return scores;
+}
+
+/** Probabilities of scores, which may be of any size. */
+export function softmax(scores: Float64Array): Float64Array {
+  const most = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - most));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/**
+ * Asks the reader of every place.
+ * @param classes how many classes the reader has
+ */
+export async function confirmPlaces(
+  picture: GreyImage,
+  places: readonly Place[],
+  classify: ClassifyFrames,
+  classes: number,
+  weights: CharacterWeights = characterWeights,
+): Promise<Character[]> {
+  const frames = places.map((place) => frameCutout(picture, place));
+  const asked = frames.length === 0 ? [] : await lookAt(frames, classify, classes);
+  return places.map((place, i) => ({
+    place,
+    probabilities: softmax(characterScores(characterFeatures(place, asked[i]!), weights)),
+  }));
+}
+
+/** The label with the greatest probability. */
+export function likeliest(probabilities: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i;
+  return best;
+}
+
+export { alphabet, joinFrames };

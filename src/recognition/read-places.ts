@@ -1,0 +1,155 @@
+/** @file A picture to what is written in it: places, characters, lines, numbers. */
+import type { GreyImage } from '../image/grey-image.js';
+import { UsageError } from '../tensor/error.js';
+import {
+  confirmPlaces,
+  likeliest,
+  nothingLabel,
+  otherLabel,
+  type Character,
+} from './characters.js';
+import { constraintOf, unconstrained } from './constraint.js';
+import { alphabet, isDigit, marks } from './kinds.js';
+import { groupLines, isSeparator, spacing, type Group } from './lines.js';
+import { findPlaces, type Spot } from './places.js';
+import { readNumber, type NumberQuestion } from './read-number.js';
+import {
+  rejectedReading,
+  type ClassifyFrames,
+  type Reading,
+  type ReadNumber,
+  type ReadOptions,
+  type RecognitionMode,
+} from './reading.js';
+import { joinNumbers } from './join.js';
+
+const defaultMinConfidence = 0.5;
+/** What is less probable to be there is not looked at. */
+const leastPlace = 0.08;
+/** What a neighbor that is no character of a number speaks against a short number's being one. */
+const wordDoubt = 0.3;
+
+/** The models that a picture is read with. */
+export interface Eyes {
+  readonly spot: Spot;
+  /** The classifier of framed digits. */
+  readonly classify: ClassifyFrames;
+  /** How many classes it has: the ten digits, and "none" if it knows what is no digit. */
+  readonly classes: number;
+}
+
+interface Question extends NumberQuestion {
+  readonly mode: RecognitionMode | undefined;
+  readonly told: boolean;
+}
+
+/**
+ * Reads the digits in a picture.
+ * @returns a reading, rejected where nothing can be read: a blank picture is no error
+ * @throws UsageError for options that no number satisfies.
+ */
+export async function readPicture(
+  image: GreyImage,
+  { spot, classify, classes }: Eyes,
+  options: ReadOptions = {},
+): Promise<Reading> {
+  const question = questionOf(options);
+  const places = await findPlaces(image, spot, { least: leastPlace });
+  const characters = await confirmPlaces(image, places, classify, classes);
+  return readCharacters(characters, question);
+}
+
+/** @throws UsageError for options that no number satisfies. */
+function questionOf(options: ReadOptions): Question {
+  const { mode, minConfidence = defaultMinConfidence } = options;
+  if (!(minConfidence >= 0 && minConfidence <= 1)) {
+    throw new UsageError(`The least confidence is ${minConfidence}; it lies from 0 to 1.`);
+  }
+  const constraint = constraintOf(options);
+  const told = mode !== undefined || constraint !== unconstrained;
+  return { mode, constraint, minConfidence, told, allowed: allowedMarks(options.symbols) };
+}
+
+/** @throws UsageError naming what is no mark. */
+function allowedMarks(symbols = 'all'): ReadonlySet<number> {
+  if (symbols === 'none') return new Set();
+  const wanted = symbols === 'all' ? marks : [...symbols];
+  const strange = wanted.find((mark) => !marks.includes(mark));
+  if (strange !== undefined) {
+    throw new UsageError(
+      `Cannot read the mark ${JSON.stringify(strange)}; symbols are all, none, or some of ${marks.join(' ')}.`,
+    );
+  }
+  return new Set(wanted.map((mark) => alphabet.indexOf(mark)));
+}
+
+/** What characters say together. */
+export function readCharacters(characters: readonly Character[], question: Question): Reading {
+  const { mode } = question;
+  if (mode === 'digit') return readDigit(characters, question);
+  const lines =
+    mode === 'number' ? oneLine(characters) : groupLines(characters).map((line) => [...line]);
+  const numbers = lines.map((line) => line.flatMap((group) => readGroup(group, question)));
+  return joinNumbers(mode, numbers, isWritten(characters));
+}
+
+/** Whether anything at all stands there. */
+function isWritten(characters: readonly Character[]): boolean {
+  return characters.some(({ probabilities }) => likeliest(probabilities) !== nothingLabel);
+}
+
+/** The line with most digits, as one group. */
+function oneLine(characters: readonly Character[]): Group[][] {
+  const wide = { ...spacing, gap: Infinity, pitch: Infinity, line: Infinity };
+  const digits = (line: readonly Group[]) =>
+    line.flat().reduce((sum, { probabilities }) => sum + digitShare(probabilities), 0);
+  const [line] = groupLines(characters, wide).sort((a, b) => digits(b) - digits(a));
+  return line === undefined ? [] : [[line.flat()]];
+}
+
+function digitShare(probabilities: ArrayLike<number>): number {
+  let sum = 0;
+  for (let digit = 0; digit < 10; digit++) sum += probabilities[digit]!;
+  return sum;
+}
+
+/** The numbers of a group, parted by what is no character of them. */
+function readGroup(group: Group, question: Question): ReadNumber[] {
+  const parts: { readonly characters: Character[]; strangers: number }[] = [];
+  let strangers = 0;
+  let open: (typeof parts)[number] | undefined;
+  for (const character of group) {
+    const label = likeliest(character.probabilities);
+    if (!isDigit(label) && isSeparator(character, question.allowed)) {
+      if (open) open.strangers++;
+      open = undefined;
+      strangers = label === otherLabel ? 1 : 0;
+      continue;
+    }
+    if (open === undefined) {
+      open = { characters: [], strangers };
+      parts.push(open);
+    }
+    open.characters.push(character);
+  }
+  return parts
+    .filter(({ characters }) => characters.some(isProbablyDigit))
+    .map(({ characters, strangers: beside }) => {
+      const doubt = question.told ? 0 : 1 - (1 - wordDoubt / characters.length) ** beside;
+      return readNumber(characters, question, doubt);
+    });
+}
+
+function isProbablyDigit({ probabilities }: Character): boolean {
+  return isDigit(likeliest(probabilities));
+}
+
+/** The picture holds one digit: the place that shows one most surely. */
+function readDigit(characters: readonly Character[], question: Question): Reading {
+  const [best] = characters.toSorted(
+    (a, b) => digitShare(b.probabilities) - digitShare(a.probabilities),
+  );
+  if (best === undefined) return rejectedReading('digit', 'blank');
+  const digits = { ...question, allowed: new Set<number>() };
+  return joinNumbers('digit', [[readNumber([best], digits, 0)]], isWritten(characters));
+}
