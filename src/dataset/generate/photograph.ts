@@ -42,12 +42,14 @@ export function createPhotographer(
     if (chance(0.09)) desk(values, width, random);
     const sigma = chance(0.4) ? between(random, 0.4, 1.3) : 0;
     if (sigma > 0) blur(values, width, sigma);
-    if (chance(0.17)) for (let i = 0; i < values.length; i++) values[i] = 255 - values[i]!;
+    const inverted = chance(0.17);
+    if (inverted) for (let i = 0; i < values.length; i++) values[i] = 255 - values[i]!;
     const shown = wishes.crop || chance(0.1) ? crop(sheet, values, random) : whole;
     const factor = chance(0.14) ? drawFactor(random) : 1;
     if (factor > 1) lowerResolution(values, width, factor, chance(0.2));
     grain(values, random);
-    if (chance(0.1)) threshold(values, (look.paper + look.ink) / 2 + 12 * random.normal());
+    const middle = (look.paper + look.ink) / 2;
+    if (chance(0.1)) threshold(values, (inverted ? 255 - middle : middle) + 12 * random.normal());
     if (chance(0.3)) compress(values, width, between(random, 15, 85));
     const legibleFrom = legiblePixels * Math.hypot(factor, blurShare * sigma);
     return { values, shown, legibleFrom };
@@ -69,13 +71,12 @@ function aroundSome({ width, height, marks }: Sheet, random: Random): Area {
   };
 }
 
-/** Cuts tightly to one character or to some beside each other, and fills the picture up. */
+/** Cuts tightly to a line, a part of it or one character, and fills the picture up. */
 function crop(sheet: Sheet, values: Float32Array, random: Random): Area {
   const { width, height, marks } = sheet;
   const whole = { left: 0, top: 0, right: width, bottom: height };
   if (marks.length === 0) return whole;
-  const first = random.integer(marks.length);
-  const last = Math.min(marks.length - 1, first + (random.uniform() < 0.4 ? 0 : random.integer(6)));
+  const [first, last] = someOfLine(sheet, random);
   let { left, top, right, bottom } = marks[first]!;
   for (let i = first; i <= last; i++) {
     left = Math.min(left, marks[i]!.left);
@@ -95,4 +96,18 @@ function crop(sheet: Sheet, values: Float32Array, random: Random): Area {
   const level = way < 0.4 ? undefined : way < 0.7 ? 255 : way < 0.85 ? 0 : between(random, 0, 255);
   cropTo(values, width, area, level);
   return area;
+}
+
+/** The first and the last of characters that follow each other on a line: mostly all of them. */
+function someOfLine({ marks }: Sheet, random: Random): [first: number, last: number] {
+  const start = random.integer(marks.length);
+  const { top, bottom } = marks[start]!;
+  const onLine = (i: number): boolean =>
+    i >= 0 && i < marks.length && marks[i]!.top < bottom && marks[i]!.bottom > top;
+  let [first, last] = [start, start];
+  while (onLine(first - 1)) first--;
+  while (onLine(last + 1)) last++;
+  const way = random.uniform();
+  if (way < 0.65) return [first, last];
+  return way < 0.8 ? [start, start] : [start, Math.min(last, start + random.integer(4))];
 }
