@@ -2,7 +2,7 @@
 import type { Area } from './area.js';
 import { isMark, smallKind } from './kinds.js';
 import { clarityOf, type Clarity } from './clarity.js';
-import type { Mark, Sheet } from './sheet.js';
+import type { Sheet } from './sheet.js';
 
 /** A character that is to be found. */
 export interface ScenePlace {
@@ -54,9 +54,11 @@ export function placesOf(
   for (const mark of sheet.marks) {
     if (mark.unit > openTo) continue;
     const isSmall = mark.unit < openFrom;
-    const area = cut(mark, shown);
+    const inPicture = cut(mark, { left: 0, top: 0, right: sheet.width, bottom: sheet.height });
+    if (inPicture === undefined) continue;
+    const area = cut(inPicture, shown);
     if (area === undefined) continue;
-    const inside = mark.inside * share(mark, area);
+    const inside = (mark.inside * sizeOf(area)) / sizeOf(inPicture);
     if (inside < hintShare) continue;
     const found = mark.unit >= range.from && mark.unit <= range.to;
     const kind = isSmall ? smallKind : mark.kind;
@@ -96,11 +98,4 @@ function cut(box: Area, shown: Area): Area | undefined {
   return area.left < area.right && area.top < area.bottom ? area : undefined;
 }
 
-/** The share of the box that is left, where less than the whole picture is shown. */
-function share(mark: Mark, area: Area): number {
-  const { left, top, right, bottom } = mark;
-  const whole = (right - left) * (bottom - top);
-  const part = (area.right - area.left) * (area.bottom - area.top);
-  // What the picture's own edge takes is in `inside` already.
-  return mark.inside < 1 ? 1 : part / whole;
-}
+const sizeOf = ({ left, top, right, bottom }: Area): number => (right - left) * (bottom - top);

@@ -83,6 +83,10 @@ test('a digit is taught, one that is covered, crossed out, faint, too coarse or 
   const invisible = placesOf(writer.sheet, { shown, legibleFrom: 0 }, grey, range);
   expect([invisible.places.length, invisible.ignored.length]).toEqual([0, 1]);
 
+  const faintly = Uint8Array.from(writer.sheet.ink, (ink) => 200 - 8 * ink);
+  const faint = placesOf(writer.sheet, { shown, legibleFrom: 0 }, faintly, range);
+  expect([faint.places.length, faint.ignored.length]).toEqual([0, 1]);
+
   const coarse = placesOf(
     writer.sheet,
     { shown, legibleFrom: 50 },
@@ -100,6 +104,33 @@ test('a digit is taught, one that is covered, crossed out, faint, too coarse or 
     range,
   );
   expect([cut.places.length, cut.ignored.length]).toEqual([0, 1]);
+});
+
+test('what the picture and its crop cut off of a digit counts together', () => {
+  const writer = writing(4, 'written');
+  writeCharacter(writer, '8', { u: 80, baseline: 40, height: 30 });
+  const [mark] = writer.sheet.marks;
+  const outside = { ...mark!, top: mark!.top - 12, bottom: mark!.bottom - 12, inside: 0.9 };
+  writer.sheet.marks.splice(0, 1, outside);
+  const half = { ...shown, bottom: Math.round((outside.top + outside.bottom) / 2) };
+  const { places } = placesOf(writer.sheet, { shown: half, legibleFrom: 0 }, pixels(writer.sheet.ink), range); // prettier-ignore
+  expect(places).toEqual([]);
+});
+
+test('a character stands where it was asked to', () => {
+  for (const source of ['bitmap', 'written', 'drawn'] as const) {
+    for (let seed = 0; seed < 30; seed++) {
+      const writer = writing(seed, source);
+      const page = { a: 1, b: 0, c: 0, d: 0, e: 1, f: 0, g: 0, h: 0 };
+      const straight = { ...writer, sheet: { ...writer.sheet, page } };
+      const asked = writeCharacter(straight, '2', { u: 80, baseline: 70, height: 30 })!;
+      const [mark] = straight.sheet.marks;
+      // The pen is up to a fifth of the height wide, and the slant leans.
+      expect(Math.abs(mark!.bottom - asked.bottom)).toBeLessThan(5);
+      expect(Math.abs(mark!.top - asked.top)).toBeLessThan(5);
+      expect(Math.abs((mark!.left + mark!.right - asked.left - asked.right) / 2)).toBeLessThan(14);
+    }
+  }
 });
 
 test('a thin rule through a digit leaves it a digit', () => {
