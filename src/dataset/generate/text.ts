@@ -3,9 +3,10 @@ import { between } from '../pen.js';
 import { shapeOf, type Print } from './bank.js';
 import { isDigit, writeCharacter, type Extent, type Pen, type Writing, type Written } from './characters.js'; // prettier-ignore
 import { penStrokes, putPatch } from './draw.js';
-import { isMark, kindOfCharacter } from './kinds.js';
+import { isMark, kindOfCharacter, otherKind } from './kinds.js';
 import { pick } from './numbers.js';
-import { stamp, type Layer } from './sheet.js';
+import { stamp, type Layer, type Sheet } from './sheet.js';
+import { isPlain, isPlainPrint } from './words.js';
 
 /** The share of numbers that are printed. */
 const printedShare = 0.09;
@@ -63,7 +64,8 @@ export function writeWord(
   joined: boolean,
 ): Extent {
   // prettier-ignore
-  const { random, hand } = writing;
+  const { random, hand, sheet } = writing;
+  const from = sheet.marks.length;
   const space = joined ? between(random, -0.02, 0.12) : between(random, 0.02, 0.25);
   const { left } = blank(at);
   let { right, top, bottom } = blank(at);
@@ -84,7 +86,14 @@ export function writeWord(
     [top, bottom] = [Math.min(top, one.top), Math.max(bottom, one.bottom)];
     u = right + at.height * (space + 2 * hand.radius);
   }
+  doubtLone(sheet, from, isPlain);
   return { left, right: Math.max(left, right), top, bottom };
+}
+
+/** What is left of a word may be one letter that could be a digit. */
+function doubtLone({ marks }: Sheet, from: number, plain: (character: string) => boolean): void {
+  const [one, two] = marks.slice(from);
+  if (one?.kind === otherKind && two === undefined && !plain(one.character)) one.clear = false;
 }
 
 /** A stroke from the end of one character to the beginning of the next, unless they are too far apart. */
@@ -132,6 +141,7 @@ export function printText(
   const tone = { middle: 0.5, gain: between(random, 1, 1.8) };
   const strength = random.uniform() < 0.7 ? 1 : between(random, 0.5, 1);
   const number = /\d/.test(text);
+  const from = sheet.marks.length;
   let u = at.u;
   for (const character of text) {
     if (u > limit) break;
@@ -159,5 +169,6 @@ export function printText(
     [top, bottom] = [Math.min(top, spot.v), Math.max(bottom, spot.v + spot.height)];
     u += glyph.advance * scale * stretch + tracking;
   }
+  doubtLone(sheet, from, isPlainPrint);
   return { left, right: Math.max(left, right), top, bottom };
 }

@@ -3,7 +3,7 @@ import type { Random } from '../../tensor/random.js';
 import { pick } from './numbers.js';
 
 const words =
-  'Name Date Amount Postcode Phone Customer Total Sum Registration FORM number Street City paid to the order of account No. page Signature please print in block letters Kunde Betrag Datum Ort fecha importe nom montant Hello World invoice reference and for with from this that you are not have was but all can one out who get has him how man new now old see two way boy did its let put say she too use Tax Net Gross Price Qty Item Order Bill Visa Bank Cheque Pay Void Dollars Euro Cents Hundred thousand vierzig quinientos soixante Straße PLZ Telefon Fax Email Company School Class Grade Points Student Teacher Section Answer Question Yes No Male Female Single Married January March April Monday Friday Room Floor House Road Box Serial Model Size Weight Height left right up down open closed quick brown fox jumps over lazy dog Mass Volume mean value Table Figure Chapter Index Notes'.split(
+  'Name Date Amount Postcode Phone Customer Total Sum Registration FORM number Street City paid to the order of account No. page Signature please print in block letters Kunde Betrag Datum Ort fecha importe nom montant Hello World invoice reference and for with from this that you are not have was but all can one out who get has him how man new now old see two way boy did its let put say she too use Tax Net Gross Price Qty Item Order Billing Visa Bank Cheque Pay Void Dollars Euro Cents Hundred thousand vierzig quinientos soixante Straße PLZ Telefon Fax Email Company School Class Grade Points Student Teacher Section Answer Question Yes No Male Female Single Married January March April Monday Friday Room Floor House Road Box Serial Model Size Weight Height left right up down open closed quick brown fox jumps over lazy dog Mass Volume mean value Table Figure Chapter Index Notes'.split(
     ' ',
   );
 
@@ -19,6 +19,8 @@ export function wordText(random: Random): string {
   if (way < 0.25) {
     let text = '';
     for (let i = 2 + random.integer(7); i > 0; i--) text += lower[random.integer(26)]!;
+    // "lo" alone could be 10.
+    if (![...text].some(isPlain)) text += pick(['a', 'h', 'n', 'm', 'r', 'k'], random);
     return way < 0.06 ? text.toUpperCase() : way < 0.14 ? text[0]!.toUpperCase() + text.slice(1) : text; // prettier-ignore
   }
   const word = pick(words, random);
@@ -32,6 +34,14 @@ export function sentence(count: number, random: Random): string {
 
 /** In print more can be told apart. */
 const plainPrint = [...plainLetters, ...'DGJQUVcjrtuvy?!'];
+
+/** Whether a character is no digit even when it stands alone. */
+export const isPlain = (character: string): boolean =>
+  plainLetters.includes(character) || plainSigns.includes(character);
+
+/** The same of printed ones. */
+export const isPlainPrint = (character: string): boolean =>
+  plainPrint.includes(character) || isPlain(character);
 
 /** A printed letter or sign that can stand alone. */
 export const lonePrint = (random: Random): string =>
