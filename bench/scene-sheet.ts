@@ -1,6 +1,6 @@
 /**
  * @file Draws composed scenes, to be looked at: `npm run draw:scenes -- --unipen FOLDER [--out FILE]
- * [--seed N] [--columns N] [--rows N] [--scale N] [--clean]`. Each scene with what is taught of it: a box
+ * [--seed N] [--columns N] [--rows N] [--scale N] [--clean] [--bare]`. Each scene with what is taught of it: a box
  * and the kind of each place, grey boxes where nothing is taught. Says how long a scene takes, too.
  */
 import { writeFile } from 'node:fs/promises';
