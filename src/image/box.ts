@@ -59,6 +59,17 @@ export interface Size {
   readonly height: number;
 }
 
+/** The part of a box inside a picture. */
+export function clipBox({ left, top, right, bottom }: Box, { width, height }: Size): Box {
+  const inside = (value: number, size: number) => Math.min(size, Math.max(0, value));
+  return {
+    left: inside(left, width),
+    top: inside(top, height),
+    right: inside(right, width),
+    bottom: inside(bottom, height),
+  };
+}
+
 /** The smallest whole box of a picture's `to` pixels that holds a box of its `from` pixels. */
 export function scaleBox({ left, top, right, bottom }: Box, from: Size, to: Size): Box {
   const across = to.width / from.width;

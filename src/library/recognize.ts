@@ -1,10 +1,10 @@
 /** @file Pictures to readings: the digits, numbers and lines of numbers in files, bytes or pixels. */
 import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
-import { scaleBox, type Box } from '../image/box.js';
+import { scaleBox } from '../image/box.js';
 import { frameSide } from '../image/frame-size.js';
 import { constraintOf } from '../recognition/constraint.js';
 import { readPicture } from '../recognition/read-places.js';
-import { rejectedReading, type Reading, type ReadOptions } from '../recognition/reading.js';
+import { rejectedReading, withBoxes, type Reading, type ReadOptions } from '../recognition/reading.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { gatherFrames } from './gather.js';
 import { mapInOrder } from '../storage/in-order.js';
@@ -185,17 +185,5 @@ interface Size {
 
 /** The reading with its boxes in the pixels of the picture before it was shrunk. */
 function inOwnPixels(reading: Reading, shrunk: Size, own: Size): Reading {
-  const grow = <T extends { readonly box: Box }>(part: T): T => ({
-    ...part,
-    box: scaleBox(part.box, shrunk, own),
-  });
-  return {
-    ...reading,
-    digits: reading.digits.map(grow),
-    numbers: reading.numbers.map((number) => ({
-      ...grow(number),
-      digits: number.digits.map(grow),
-      characters: number.characters.map(grow),
-    })),
-  };
+  return withBoxes(reading, (box) => scaleBox(box, shrunk, own));
 }

@@ -2,7 +2,7 @@
 import { NO_DIGIT, type Dataset, type DatasetPair } from '../dataset/dataset.js';
 import { ownLabels } from '../dataset/relabel.js';
 import type { ModelCard } from '../formats/model-file.js';
-import { classCount, type Weights } from '../network/network.js';
+import { classCount, outputFeatures, parametersOf, type Weights } from '../network/network.js';
 import { transferWeights, type LearnedClassifier } from '../network/transfer.js';
 import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
@@ -34,6 +34,7 @@ export function dataFor<T extends DatasetPair>(
   data: T,
 ): T {
   const { classes } = model;
+  if (outputFeatures(network).length === 3) return data;
   if (classCount(network) !== classes.length) return data;
   const own = (set: Dataset) => ownLabels(set, classes);
   const { train, test, cuts } = data;
@@ -89,8 +90,26 @@ export function startingWeights(
   data: Pick<Dataset, 'name' | 'classes'>,
   seed: number,
 ): Weights {
+  if (outputFeatures(recipe.network).length === 3) return sameWeights(model, recipe);
   if (classCount(recipe.network) === model.classes.length) checkKnownClasses(model.classes, data);
   const target = { network: recipe.network, classes: trainedClasses(recipe, data.classes) };
   const random = createRandom(seed).fork('weights');
   return transferWeights(learnedBy(model), target, random);
+}
+
+/**
+ * The weights of a model that ends in an image, for a run with the same network.
+ * @throws InputError when it tells other things apart, or has other layers.
+ */
+function sameWeights(model: StartingModel, recipe: Recipe): Weights {
+  const { network, weights, classes } = learnedBy(model);
+  const shapes = (of: Recipe['network']) =>
+    parametersOf(of)
+      .map(({ name, shape }) => `${name} ${shape.join('x')}`)
+      .join();
+  const known = trainedClasses(recipe, classes).join() === classes.join();
+  if (known && shapes(network) === shapes(recipe.network)) return weights;
+  throw new InputError(
+    `Cannot start ${recipe.name} from ${model.identity.path ?? 'this model'}: it has other ${known ? 'layers' : 'kinds'}; start from a model of the same recipe.`,
+  );
 }

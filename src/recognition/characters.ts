@@ -36,10 +36,10 @@ export interface CharacterWeights {
 }
 
 export const characterWeights: CharacterWeights = {
-  digit: [0, 0.6, 0.9, 0.3],
-  mark: [0, 0.8, 0.3],
-  other: [0, 0.6, 0.4],
-  nothing: [-1, -0.2],
+  digit: [0.88, 0.74, 0.672, 0.62],
+  mark: [-0.649, 1.686, -0.074],
+  other: [0.381, 1.781, 0.027],
+  nothing: [-0.759, -1.778],
 };
 
 /** Probabilities are kept this far from 0 and 1. */

@@ -32,6 +32,8 @@ export interface Place extends PlaceBox {
 export interface SpotOptions {
   /** Places less probable than this are left out. */
   readonly least: number;
+  /** Multiples of the picture's size at which it is looked at, the smallest first; `sizesOf` by default. */
+  readonly sizes?: readonly number[];
 }
 
 /** Pixels of the picture for a place of the spotter's grid. */
@@ -43,11 +45,16 @@ const step = 1.5;
 /** The smallest size that is looked at, in pixels of the shorter side. */
 const leastSide = 18;
 /** Small pictures are looked at enlarged as well, up to this length of the longer side. */
-const enlargedSide = 192;
+const enlargedSide = 480;
 /** More pixels than these cost more time than digits so small are worth. */
 const mostPixels = 3_200_000;
 /** A finer look is taken where something small is at least so probable. */
 const leastSmall = 0.3;
+/**
+ * Writing that the finest look could tell must be seen as small, or it is missed: it is down to this share
+ * of the size that can be told.
+ */
+const seenSmall = 0.38;
 
 /** The multiples of the picture's size at which it is looked at, the smallest first. */
 export function sizesOf({ width, height }: Pick<GreyImage, 'width' | 'height'>): number[] {
@@ -64,16 +71,15 @@ export function sizesOf({ width, height }: Pick<GreyImage, 'width' | 'height'>):
 export async function findPlaces(
   picture: GreyImage,
   spot: Spot,
-  { least }: SpotOptions,
+  { least, sizes = sizesOf(picture) }: SpotOptions,
 ): Promise<Place[]> {
   const found: Place[] = [];
-  const sizes = sizesOf(picture);
   const scaled = pyramidOf(picture, sizes);
   for (const [i, size] of sizes.entries()) {
     const { image, offset } = paddedPart(scaled[i]!, surroundings, stride);
     const map = await spot(image);
     found.push(...peaksOf(map, size, offset, least));
-    if (!sees(map, smallKind, leastSmall)) break;
+    if (size > seenSmall * sizes.at(-1)! && !sees(map, smallKind, leastSmall)) break;
   }
   return withoutRepeats(found);
 }

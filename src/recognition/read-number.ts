@@ -1,5 +1,6 @@
 /** @file Characters that stand together to the number that they are. */
 import type { Box } from '../image/box.js';
+import type { PlaceBox } from '../image/cutout.js';
 import { nothingLabel, otherLabel, type Character } from './characters.js';
 import type { Constraint } from './constraint.js';
 import { alphabet, isDigit, skipLabel } from './kinds.js';
@@ -89,7 +90,7 @@ function readCharacter(edge: Edge, label: number, search: Search, least: number)
 }
 
 /** A place's box in whole pixels. */
-export function boxOf({ x, y, width, height }: Character['place']): Box {
+export function boxOf({ x, y, width, height }: PlaceBox): Box {
   return {
     left: Math.floor(x - width / 2),
     top: Math.floor(y - height / 2),

@@ -1,5 +1,7 @@
 /** @file A picture to what is written in it: places, characters, lines, numbers. */
+import { clipBox, type Box } from '../image/box.js';
 import type { GreyImage } from '../image/grey-image.js';
+import { rotate, type Rotated } from '../image/rotate.js';
 import { UsageError } from '../tensor/error.js';
 import {
   confirmPlaces,
@@ -12,9 +14,10 @@ import { constraintOf, unconstrained } from './constraint.js';
 import { alphabet, isDigit, marks } from './kinds.js';
 import { groupLines, isSeparator, spacing, type Group } from './lines.js';
 import { findPlaces, type Spot } from './places.js';
-import { readNumber, type NumberQuestion } from './read-number.js';
+import { boxOf, readNumber, type NumberQuestion } from './read-number.js';
 import {
   rejectedReading,
+  withBoxes,
   type ClassifyFrames,
   type Reading,
   type ReadNumber,
@@ -54,9 +57,71 @@ export async function readPicture(
   options: ReadOptions = {},
 ): Promise<Reading> {
   const question = questionOf(options);
-  const places = await findPlaces(image, spot, { least: leastPlace });
-  const characters = await confirmPlaces(image, places, classify, classes);
-  return readCharacters(characters, question);
+  const look = async (picture: GreyImage) => {
+    const places = await findPlaces(picture, spot, { least: leastPlace });
+    return confirmPlaces(picture, places, classify, classes);
+  };
+  const upright = await look(image);
+  const inside = (box: Box) => clipBox(box, image);
+  if (upright.length === 0 || isPlain(upright)) {
+    return withBoxes(readCharacters(upright, question), inside);
+  }
+  // What is not plain may lie on its side, upside down, or aslant.
+  let best = { characters: upright, evidence: moreThanTurned * evidenceOf(upright) };
+  let turned: Rotated | undefined;
+  for (const degrees of turns) {
+    const rotated = rotate(image, degrees);
+    const characters = await look(rotated.image);
+    const evidence = evidenceOf(characters);
+    if (evidence <= best.evidence) continue;
+    best = { characters, evidence };
+    turned = rotated;
+  }
+  const reading = readCharacters(best.characters, question);
+  return turned === undefined ? withBoxes(reading, inside) : turnedBack(reading, turned, image);
+}
+
+/** The angles by which a picture may lie, clockwise. */
+const turns = [90, 180, 270, -28, 28];
+/** Writing is upright more often than turned: the evidence for a turn must be greater by this factor. */
+const moreThanTurned = 1.4;
+/** A picture is plain where this share of its characters is at least as sure. */
+const plainShare = 0.6;
+const plainConfidence = 0.9;
+
+/** How much speaks for digits: the sum of their probabilities, as far as they are likelier than not. */
+function evidenceOf(characters: readonly Character[]): number {
+  return characters.reduce(
+    (sum, { probabilities }) => sum + Math.max(0, 2 * digitShareOfBest(probabilities) - 1),
+    0,
+  );
+}
+
+function digitShareOfBest(probabilities: ArrayLike<number>): number {
+  let best = 0;
+  for (let digit = 0; digit < 10; digit++) best = Math.max(best, probabilities[digit]!);
+  return best;
+}
+
+/** Whether most of what is written is surely what it is. */
+function isPlain(characters: readonly Character[]): boolean {
+  const written = characters.filter(({ probabilities }) => likeliest(probabilities) !== nothingLabel);
+  const sure = written.filter(({ probabilities }) => Math.max(...probabilities) > plainConfidence);
+  return sure.length >= plainShare * written.length;
+}
+
+/** A reading of a turned picture with its boxes in the original. */
+function turnedBack(reading: Reading, { toOriginal }: Rotated, { width, height }: GreyImage): Reading {
+  const box = (of: Box): Box => {
+    const place = toOriginal({
+      x: (of.left + of.right) / 2,
+      y: (of.top + of.bottom) / 2,
+      width: of.right - of.left,
+      height: of.bottom - of.top,
+    });
+    return clipBox(boxOf(place), { width, height });
+  };
+  return withBoxes(reading, box);
 }
 
 /** @throws UsageError for options that no number satisfies. */

@@ -74,6 +74,20 @@ export function rejectedReading(mode: RecognitionMode, reason: RejectReason): Re
   return { mode, ...nothing, rejected: true, reason };
 }
 
+/** The same reading with other boxes: in the pixels of another picture. */
+export function withBoxes(reading: Reading, change: (box: Box) => Box): Reading {
+  const moved = <T extends { readonly box: Box }>(part: T): T => ({ ...part, box: change(part.box) });
+  return {
+    ...reading,
+    digits: reading.digits.map(moved),
+    numbers: reading.numbers.map((number) => ({
+      ...moved(number),
+      digits: number.digits.map(moved),
+      characters: number.characters.map(moved),
+    })),
+  };
+}
+
 /** How to read. */
 export interface ReadOptions {
   /** What the picture holds; told from its ink by default. */

@@ -27,7 +27,7 @@ export interface Visible {
 
 /** Less of its ink inside the picture leaves a character open, and less than the second makes it nothing. */
 const wholeShare = 0.85;
-const hintShare = 0.12;
+const hintShare = 0.5;
 /** More of its ink under or over something else leaves it open. */
 const coveredShare = 1 / 3;
 /** Between these heights a character that is not found is left open; below it is small, above nothing. */
