@@ -19,9 +19,10 @@ export function wordText(random: Random): string {
   if (way < 0.25) {
     let text = '';
     for (let i = 2 + random.integer(7); i > 0; i--) text += lower[random.integer(26)]!;
+    if (way < 0.06) text = text.toUpperCase();
+    else if (way < 0.14) text = text[0]!.toUpperCase() + text.slice(1);
     // "lo" alone could be 10.
-    if (![...text].some(isPlain)) text += pick(['a', 'h', 'n', 'm', 'r', 'k'], random);
-    return way < 0.06 ? text.toUpperCase() : way < 0.14 ? text[0]!.toUpperCase() + text.slice(1) : text; // prettier-ignore
+    return [...text].some(isPlain) ? text : text + pick(plainLetters, random);
   }
   const word = pick(words, random);
   return way < 0.4 ? word.toUpperCase() : way < 0.6 ? word.toLowerCase() : word;
