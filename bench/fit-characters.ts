@@ -106,7 +106,9 @@ const { values, positionals } = parseArgs({
     strokes: { type: 'string' },
   },
 });
-const { validation } = await loadSceneMaterial(positionals[0] ?? values.strokes ?? '../shared/unipen');
+const { validation } = await loadSceneMaterial(
+  positionals[0] ?? values.strokes ?? '../shared/unipen',
+);
 const { train: digits } = await loadDataset('mnist');
 const compose = createSceneComposer({ ...validation, digits }, { height: 128, width: 192 });
 const spotter = await loadSpotter(values.spotter);

@@ -3,8 +3,15 @@ import { DIGITS, NO_DIGIT } from '../dataset/dataset.js';
 import { scaleBox } from '../image/box.js';
 import { frameSide } from '../image/frame-size.js';
 import { constraintOf } from '../recognition/constraint.js';
-import { readPicture } from '../recognition/read-places.js';
-import { rejectedReading, withBoxes, type Reading, type ReadOptions } from '../recognition/reading.js';
+import { mayBeFrame } from '../image/ink.js';
+import { readPicture as readInk } from '../recognition/read-picture.js';
+import { readPicture as readPlaces } from '../recognition/read-places.js';
+import {
+  rejectedReading,
+  withBoxes,
+  type Reading,
+  type ReadOptions,
+} from '../recognition/reading.js';
 import { InputError, UsageError } from '../tensor/error.js';
 import { gatherFrames } from './gather.js';
 import { mapInOrder } from '../storage/in-order.js';
@@ -21,7 +28,10 @@ export interface RecognizeOptions extends ReadOptions {
    * package; the champion's committee where a committee is asked for.
    */
   readonly model?: string | Model;
-  /** The model that finds digits and marks: its path or name; the one that comes with the package by default. */
+  /**
+   * The model that finds digits and marks: its path, the name of one that comes with the package
+   * (`spotter`), or `none`: then digits alone are looked for, by rules on the picture's ink.
+   */
   readonly spotter?: string;
   /** All models in the folder `model` are asked, and their probabilities averaged. */
   readonly committee?: boolean;
@@ -57,6 +67,10 @@ export interface Recognizer {
   release(): Promise<void>;
 }
 
+/** What digits are found with, unless another is named; and the name of none. */
+const defaultSpotter = 'spotter';
+const noSpotter = 'none';
+
 /** Pictures of more pixels are shrunk while they are decoded; an A4 page at 300 dpi has 8.7 million. */
 export const readingPixels = 12_000_000;
 
@@ -71,17 +85,22 @@ export const atOnce = 16;
 export async function createRecognizer(options: RecognizeOptions = {}): Promise<Recognizer> {
   // Before the model is loaded: wrong options are told at once.
   checkReadOptions(options, ['model', 'spotter', 'committee']);
-  const { model: wanted, spotter: finder, committee = false, ...defaults } = options;
+  const {
+    model: wanted,
+    spotter: finder = defaultSpotter,
+    committee = false,
+    ...defaults
+  } = options;
   constraintOf(defaults);
   const isOwn = wanted instanceof Model;
   if (wanted !== undefined && !isOwn && typeof wanted !== 'string') {
     throw new UsageError('Cannot read with what is no model; give a path, the name of one that comes along, or a Model.'); // prettier-ignore
   }
   const model = isOwn ? wanted : await loadReader(wanted, committee);
-  let spotter: Spotter;
+  let spotter: Spotter | undefined;
   try {
     await checkModel(model);
-    spotter = await loadSpotter(finder);
+    spotter = finder === noSpotter ? undefined : await loadSpotter(finder);
   } catch (error) {
     if (!isOwn) await model.release();
     throw error;
@@ -98,8 +117,10 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
       throw new UsageError('Cannot read with a recognizer that was released; create another.');
     }
     const { image, width, height } = await openPicture(picture, readingPixels);
-    const eyes = { spot: spotter.spot, classify, classes: model.classes.length };
-    const reading = await readPicture(image, eyes, { ...defaults, ...more });
+    const asked = { ...defaults, ...more };
+    const reading = spotter
+      ? await readPlaces(image, { spot: spotter.spot, classify, classes: model.classes.length }, asked) // prettier-ignore
+      : await readInk(image, classify, model.classes, modeBySize(asked, { width, height }));
     return image.width === width && image.height === height
       ? reading
       : inOwnPixels(reading, image, { width, height });
@@ -117,7 +138,7 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
       }),
     release: async () => {
       released = true;
-      await spotter.release();
+      await spotter?.release();
       if (!isOwn) await model.release();
     },
   };
@@ -176,6 +197,13 @@ async function checkModel(model: Model): Promise<void> {
       `Cannot read pictures with ${name}: it tells ${classes.slice(0, 12).join(', ')} apart; expected the ten digits, and at most "${NO_DIGIT}" behind them.`,
     );
   }
+}
+
+/** A picture as small as MNIST's holds one digit, unless something else is asked of it. */
+function modeBySize(options: ReadOptions, size: Size): ReadOptions {
+  const { mode, length, pattern } = options;
+  const isFree = mode === undefined && length === undefined && pattern === undefined;
+  return isFree && mayBeFrame(size) ? { ...options, mode: 'digit' } : options;
 }
 
 interface Size {

@@ -5,7 +5,13 @@ import { GraphBuilder } from '../graph/graph.js';
 import { nodeRuntime } from '../runtime/node.js';
 import { InputError } from '../tensor/error.js';
 import { createRandom } from '../tensor/random.js';
-import { boxChannels, centerGrid, centerPointLoss, priorLogit, targetParts } from './center-points.js';
+import {
+  boxChannels,
+  centerGrid,
+  centerPointLoss,
+  priorLogit,
+  targetParts,
+} from './center-points.js';
 
 const grid = { height: 2, width: 3, kinds: 2 };
 const batch = 2;

@@ -82,7 +82,11 @@ export function characterScores(
     greatest = Math.max(greatest, odds);
     if (kind < 10) {
       const [constant, seen, own, no] = weights.digit;
-      scores[kind] = constant + seen * odds + own * read[kind]! + no * Math.log1p(-Math.exp(Math.min(none, -margin)));
+      scores[kind] =
+        constant +
+        seen * odds +
+        own * read[kind]! +
+        no * Math.log1p(-Math.exp(Math.min(none, -margin)));
     } else {
       const [constant, seen, no] = kind === otherLabel ? weights.other : weights.mark;
       scores[kind] = constant + seen * odds + no * none;
@@ -122,7 +126,8 @@ export async function confirmPlaces(
 /** The label with the greatest probability. */
 export function likeliest(probabilities: ArrayLike<number>): number {
   let best = 0;
-  for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i;
+  for (let i = 1; i < probabilities.length; i++)
+    if (probabilities[i]! > probabilities[best]!) best = i;
   return best;
 }
 

@@ -45,8 +45,7 @@ export function joinNumbers(
     .flatMap((number) =>
       number.alternatives.map((other) => ({
         text: whole({ number, text: other.text }),
-        confidence:
-          number.confidence > 0 ? (confidence / number.confidence) * other.confidence : 0,
+        confidence: number.confidence > 0 ? (confidence / number.confidence) * other.confidence : 0,
       })),
     )
     .sort((a, b) => b.confidence - a.confidence)

@@ -120,7 +120,8 @@ function peaksOf(map: SpotMap, size: number, offset: number, least: number): Pla
   for (let kind = 0; kind < kindCount; kind++) {
     if (kind === smallKind) continue;
     const from = kind * places;
-    for (let at = 0; at < places; at++) if (data[from + at]! > best[at]!) best[at] = data[from + at]!;
+    for (let at = 0; at < places; at++)
+      if (data[from + at]! > best[at]!) best[at] = data[from + at]!;
   }
   const threshold = logitOf(least) - priorLogit;
   const found: Place[] = [];
@@ -135,7 +136,13 @@ function peaksOf(map: SpotMap, size: number, offset: number, least: number): Pla
 }
 
 /** Whether no neighbor is higher; of equal ones the first is the peak. */
-function isPeak(values: Float32Array, x: number, y: number, width: number, height: number): boolean {
+function isPeak(
+  values: Float32Array,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): boolean {
   const own = values[y * width + x]!;
   for (let j = Math.max(0, y - 1); j <= Math.min(height - 1, y + 1); j++) {
     for (let i = Math.max(0, x - 1); i <= Math.min(width - 1, x + 1); i++) {
@@ -193,7 +200,5 @@ function isRepeat(a: Place, b: Place): boolean {
   if (across <= 0 || down <= 0) return false;
   const shared = across * down;
   const [one, other] = [a.width * a.height, b.width * b.height];
-  return (
-    shared > sharedArea * (one + other - shared) || shared > sharedPart * Math.min(one, other)
-  );
+  return shared > sharedArea * (one + other - shared) || shared > sharedPart * Math.min(one, other);
 }

@@ -105,13 +105,19 @@ function digitShareOfBest(probabilities: ArrayLike<number>): number {
 
 /** Whether most of what is written is surely what it is. */
 function isPlain(characters: readonly Character[]): boolean {
-  const written = characters.filter(({ probabilities }) => likeliest(probabilities) !== nothingLabel);
+  const written = characters.filter(
+    ({ probabilities }) => likeliest(probabilities) !== nothingLabel,
+  );
   const sure = written.filter(({ probabilities }) => Math.max(...probabilities) > plainConfidence);
   return sure.length >= plainShare * written.length;
 }
 
 /** A reading of a turned picture with its boxes in the original. */
-function turnedBack(reading: Reading, { toOriginal }: Rotated, { width, height }: GreyImage): Reading {
+function turnedBack(
+  reading: Reading,
+  { toOriginal }: Rotated,
+  { width, height }: GreyImage,
+): Reading {
   const box = (of: Box): Box => {
     const place = toOriginal({
       x: (of.left + of.right) / 2,

@@ -190,6 +190,7 @@ function readNumber(
     text: '',
     confidence: 0,
     digits: [],
+    characters: [],
     alternatives: alternatives.slice(0, alternativeCount),
     rejected: true,
     reason,
@@ -205,6 +206,7 @@ function readNumber(
     text: best.text,
     confidence,
     digits,
+    characters: digits.map(({ digit, ...rest }) => ({ kind: 'digit', text: digit, ...rest })),
     alternatives: alternatives.filter(({ text }) => text !== best.text).slice(0, alternativeCount),
     rejected: false,
   };

@@ -76,7 +76,10 @@ export function rejectedReading(mode: RecognitionMode, reason: RejectReason): Re
 
 /** The same reading with other boxes: in the pixels of another picture. */
 export function withBoxes(reading: Reading, change: (box: Box) => Box): Reading {
-  const moved = <T extends { readonly box: Box }>(part: T): T => ({ ...part, box: change(part.box) });
+  const moved = <T extends { readonly box: Box }>(part: T): T => ({
+    ...part,
+    box: change(part.box),
+  });
   return {
     ...reading,
     digits: reading.digits.map(moved),

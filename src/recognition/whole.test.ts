@@ -13,11 +13,11 @@ const piece = (mass: number, line = 0): Piece => ({
   candidates: [],
 });
 const number = (text: string, confidence: number): ReadNumber => ({
-  ...{ text, confidence, digits: [], box, rejected: false },
+  ...{ text, confidence, digits: [], characters: [], box, rejected: false },
   alternatives: [{ text: `${text}0`, confidence: (1 - confidence) / 2 }],
 });
 const refused = (reason: RejectReason): ReadNumber => ({
-  ...{ text: '', confidence: 0, digits: [], alternatives: [], box, rejected: true },
+  ...{ text: '', confidence: 0, digits: [], characters: [], alternatives: [], box, rejected: true },
   reason,
 });
 

@@ -138,7 +138,9 @@ function countFound(
       const at = Math.floor(y / stride) * grid.width + Math.floor(x / stride);
       let best = 0;
       for (let k = 1; k < grid.kinds; k++) {
-        if (scores[(k * places + at) * batch + image]! > scores[(best * places + at) * batch + image]!)
+        if (
+          scores[(k * places + at) * batch + image]! > scores[(best * places + at) * batch + image]!
+        )
           best = k;
       }
       if (best === kind) found++;

@@ -108,7 +108,9 @@ function checkScenes(recipe: Recipe, ...sets: readonly (Dataset | undefined)[]):
   checkWhole('scenes.count', scenes!.count);
   checkWhole('scenes.validation', scenes!.validation);
   if (loss.type !== 'centerPoint') {
-    throw new InputError(`Cannot train ${name}: with scenes its loss is centerPoint, not ${loss.type}.`);
+    throw new InputError(
+      `Cannot train ${name}: with scenes its loss is centerPoint, not ${loss.type}.`,
+    );
   }
   const { kinds } = centerGrid(outputFeatures(network));
   if (kinds !== sceneKinds.length) {

@@ -112,5 +112,7 @@ function identityOf(weights: Weights): string {
 
 /** The identity of all that is trained on. */
 function dataHash({ train, outliers, cuts, scenes }: TrainOptions): string {
-  return [train, outliers, cuts, scenes?.train, scenes?.validation].flatMap((data) => (data ? [data.hash] : [])).join('+');
+  return [train, outliers, cuts, scenes?.train, scenes?.validation]
+    .flatMap((data) => (data ? [data.hash] : []))
+    .join('+');
 }

@@ -9,7 +9,7 @@ import type { Loss } from '../../network/loss.js';
 import { readInputFile } from '../../storage/read-file.js';
 import { InputError, UsageError } from '../../tensor/error.js';
 import { completeOptimizer, type Optimizer } from '../../training/optimizer.js';
-import type { CutOptions, Recipe , SceneOptions } from '../../training/recipe.js';
+import type { CutOptions, Recipe, SceneOptions } from '../../training/recipe.js';
 import { checkSchedule, type Schedule } from '../../training/schedule.js';
 import {
   anyObject,

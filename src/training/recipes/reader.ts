@@ -12,7 +12,8 @@ import { championNetwork, championTraining } from './champion.js';
 export const reader: Recipe = {
   ...championTraining,
   name: 'reader',
-  description: 'digits and what is none: trained on what is cut out of scenes, with letters, marks and noise',
+  description:
+    'digits and what is none: trained on what is cut out of scenes, with letters, marks and noise',
   network: championNetwork(11),
   learningRate: 0.05,
   epochs: 20,

@@ -1,0 +1,24 @@
+/** @file Photographed amounts of the part that is never tuned on, fully right: told nothing, and told that each is one number. */
+import { join } from 'node:path';
+import { loadAmounts } from '../cheque-amounts.js';
+import { judgeNumber } from './judge.js';
+import type { Measure } from './measure.js';
+
+const untold: Measure = {
+  name: 'cheques',
+  figure: 'fully right',
+  limit: 400,
+  async *items({ shared, random }) {
+    const folder = join(shared, 'orand-car-a');
+    for (const { file, truth } of random.shuffle(await loadAmounts(folder, 'apart'))) {
+      yield { name: file, picture: join(folder, 'images', file), wanted: [{ text: truth }] };
+    }
+  },
+  judge: judgeNumber,
+};
+
+/** Both ways of asking, of the same pictures. */
+export const cheques: readonly Measure[] = [
+  untold,
+  { ...untold, name: 'cheques-told', options: { mode: 'number' } },
+];
