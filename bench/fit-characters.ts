@@ -3,7 +3,7 @@
  * has learned from are looked at, every place is told from what stands there, and a multinomial logistic
  * regression is fitted by gradient descent on half of the scenes and measured on the other half.
  *
- *   npm run fit:reading -- UNIPEN [--spotter MODEL] [--model MODEL] [--scenes 1500] [--seed 1]
+ *   npm run fit:characters -- UNIPEN [--spotter MODEL] [--model MODEL] [--scenes 1500] [--seed 1]
  */
 import { parseArgs } from 'node:util';
 import { loadDataset } from '../src/dataset/load.js';

@@ -1,7 +1,7 @@
 /**
  * @file What each place shows, by all that is known of it: the spotter, which saw it among its neighbors,
  * and the reader, which saw it cut out and framed. A multinomial logistic regression on what both say;
- * its weights are what `npm run fit:reading` prints.
+ * its weights are what `npm run fit:characters` prints.
  */
 import { frameCutout } from '../image/cutout.js';
 import { joinFrames } from '../image/frame.js';
@@ -36,10 +36,10 @@ export interface CharacterWeights {
 }
 
 export const characterWeights: CharacterWeights = {
-  digit: [0.88, 0.74, 0.672, 0.62],
-  mark: [-0.649, 1.686, -0.074],
-  other: [0.381, 1.781, 0.027],
-  nothing: [-0.759, -1.778],
+  digit: [0.793, 0.85, 0.641, 0.374],
+  mark: [-0.109, 1.96, -0.097],
+  other: [0.19, 1.652, 0.003],
+  nothing: [-0.667, -1.656],
 };
 
 /** Probabilities are kept this far from 0 and 1. */
