@@ -19,13 +19,26 @@ import {
   characterWeights,
   likeliest,
   nothingLabel,
+  otherLabel,
   softmax,
   type CharacterFeatures,
   type CharacterWeights,
 } from '../src/recognition/characters.js';
+import type { StrokeGlyph } from '../src/dataset/generate/sources.js';
+import { between, drawLines } from '../src/dataset/pen.js';
+import { shrink } from '../src/image/pyramid.js';
+import { marks } from '../src/recognition/kinds.js';
 import { lookAt } from '../src/recognition/look.js';
 import { findPlaces, type Place } from '../src/recognition/places.js';
-import { createRandom } from '../src/tensor/random.js';
+import { createRandom, type Random } from '../src/tensor/random.js';
+
+/** A character of validation writers, a digit or none. */
+function drawOne(from: readonly StrokeGlyph[], random: Random, wantsDigit: boolean): StrokeGlyph {
+  for (;;) {
+    const glyph = from[random.integer(from.length)]!;
+    if (/\d/.test(glyph.label) === wantsDigit) return glyph;
+  }
+}
 
 interface Example {
   readonly features: CharacterFeatures;
@@ -100,7 +113,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     spotter: { type: 'string' },
-    model: { type: 'string', default: 'reader' },
+    model: { type: 'string', default: 'confirmer' },
     scenes: { type: 'string', default: '1500' },
     seed: { type: 'string', default: '1' },
     strokes: { type: 'string' },
@@ -133,6 +146,33 @@ for (let i = 0; i < Number(values.scenes); i++) {
     examples.push({ features: characterFeatures(place, asked[k]!), label });
   });
 }
+// Characters alone, of any size: letters and symbols of which none is like a digit, and digits.
+const lookalikes = new Set([...'oOQDlIi|!jJzZsSbGBgqyTtuUvVCceL()[]/\\aA~`_\'"^']);
+const alone = random.fork('alone');
+const shown = validation.strokes.filter(
+  ({ label }) => /\d/.test(label) || !(lookalikes.has(label) || marks.includes(label)),
+);
+for (let i = 0; i < Number(values.scenes); i++) {
+  const wantsDigit = i % 2 === 0;
+  const glyph = drawOne(shown, alone, wantsDigit);
+  const side = Math.round(between(alone, 30, 160));
+  const frame = new Uint8Array(28 * 28);
+  drawLines(glyph.strokes, alone, frame);
+  const [paper, ink] = [between(alone, 180, 255), between(alone, 0, 90)];
+  const small = {
+    width: 28,
+    height: 28,
+    data: frame.map((v) => paper + ((ink - paper) * v) / 255),
+  };
+  const picture = shrink(small, side, side);
+  const places = await findPlaces(picture, spotter.spot, { least: 0.08 });
+  const [place] = places.filter(({ height }) => height > 0.35 * side);
+  if (place === undefined) continue;
+  const asked = await lookAt([frameCutout(picture, place)], (f, n) => reader.probabilities(f, n), reader.classes.length); // prettier-ignore
+  const label = wantsDigit ? Number(glyph.label) : otherLabel;
+  examples.push({ features: characterFeatures(place, asked[0]!), label });
+}
+random.fork('order').shuffle(examples);
 if (examples.length === 0) throw new Error('no place was found');
 const half = examples.length >> 1;
 const [one, other] = [examples.slice(0, half), examples.slice(half)];

@@ -27,6 +27,7 @@ const { values } = parseArgs({
     limit: { type: 'string', default: 'Infinity' },
     shared: { type: 'string', default: '../shared' },
     model: { type: 'string' },
+    spotter: { type: 'string' },
     json: { type: 'string' },
     list: { type: 'string' },
     pictures: { type: 'string' },
@@ -61,7 +62,8 @@ async function keep(
   await writeFile(join(values.pictures, name), await encodePng(picture));
 }
 
-const which = values.model === undefined ? {} : { model: values.model };
+const { model, spotter } = values;
+const which = { ...(model ? { model } : {}), ...(spotter ? { spotter } : {}) };
 const recognizer = await createRecognizer(which);
 const all = new Map<string, readonly Outcome[]>();
 const figures: Figures[] = [];

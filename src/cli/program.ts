@@ -130,7 +130,7 @@ function addTrain(program: Command): void {
     .description('train a network; the run folder gets its history, checkpoints and model.onnx')
     .argument(
       '[recipe]',
-      'champion, reader, spotter, classic, quick; with --from also finetune (default: classic, with --from finetune)',
+      'champion, reader, spotter, confirmer, classic, quick; with --from also finetune (default: classic, with --from finetune)',
       nonEmpty,
     )
     .option(
@@ -286,7 +286,7 @@ function addRecognize(program: Command): void {
     )
     .option(
       '--spotter <model>',
-      'the model that finds digits and marks (default: spotter)',
+      'find digits and marks by this model: spotter comes along (default: none, by their ink)',
       nonEmpty,
     )
     .option('--committee', 'ask all models of the folder (default: champion)')

@@ -30,7 +30,9 @@ export interface RecognizeOptions extends ReadOptions {
   readonly model?: string | Model;
   /**
    * The model that finds digits and marks: its path, the name of one that comes with the package
-   * (`spotter`), or `none`: then digits alone are looked for, by rules on the picture's ink.
+   * (`spotter`), or `none`, the default: then digits alone are looked for, by rules on the picture's ink.
+   * Forms with boxes, tables, decimal numbers and dates want the spotter; what it finds is confirmed by
+   * the model `confirmer` unless another is named. On cheques and lone digits the rules read better so far.
    */
   readonly spotter?: string;
   /** All models in the folder `model` are asked, and their probabilities averaged. */
@@ -67,8 +69,7 @@ export interface Recognizer {
   release(): Promise<void>;
 }
 
-/** What digits are found with, unless another is named; and the name of none. */
-const defaultSpotter = 'spotter';
+/** The name of no spotter. */
 const noSpotter = 'none';
 
 /** Pictures of more pixels are shrunk while they are decoded; an A4 page at 300 dpi has 8.7 million. */
@@ -85,18 +86,14 @@ export const atOnce = 16;
 export async function createRecognizer(options: RecognizeOptions = {}): Promise<Recognizer> {
   // Before the model is loaded: wrong options are told at once.
   checkReadOptions(options, ['model', 'spotter', 'committee']);
-  const {
-    model: wanted,
-    spotter: finder = defaultSpotter,
-    committee = false,
-    ...defaults
-  } = options;
+  const { model: wanted, spotter: finder = noSpotter, committee = false, ...defaults } = options;
   constraintOf(defaults);
   const isOwn = wanted instanceof Model;
   if (wanted !== undefined && !isOwn && typeof wanted !== 'string') {
     throw new UsageError('Cannot read with what is no model; give a path, the name of one that comes along, or a Model.'); // prettier-ignore
   }
-  const model = isOwn ? wanted : await loadReader(wanted, committee);
+  const confirming = finder === noSpotter || committee ? undefined : 'confirmer';
+  const model = isOwn ? wanted : await loadReader(wanted ?? confirming, committee);
   let spotter: Spotter | undefined;
   try {
     await checkModel(model);

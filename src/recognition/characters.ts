@@ -36,10 +36,10 @@ export interface CharacterWeights {
 }
 
 export const characterWeights: CharacterWeights = {
-  digit: [0.793, 0.85, 0.641, 0.374],
-  mark: [-0.109, 1.96, -0.097],
-  other: [0.19, 1.652, 0.003],
-  nothing: [-0.667, -1.656],
+  digit: [0.782, 0.74, 0.636, 0.556],
+  mark: [-0.273, 1.875, -0.125],
+  other: [0.52, 1.358, 0.104],
+  nothing: [-0.778, -1.923],
 };
 
 /** Probabilities are kept this far from 0 and 1. */

@@ -18,7 +18,7 @@ export interface SpacingOptions {
   readonly line: number;
 }
 
-export const spacing: SpacingOptions = { gap: 0.75, usual: 1.9, pitch: 2.6, line: 4 };
+export const spacing: SpacingOptions = { gap: 0.5, usual: 1.7, pitch: 2.6, line: 4 };
 
 /** The centers of neighbors on a line differ by no more than this in height. */
 const level = 0.6;
@@ -125,18 +125,27 @@ function parted({ members, height }: Chain, { gap, usual, pitch }: SpacingOption
   const unit = medianOf(members.flatMap((m) => m.height ?? [])) ?? height ?? 1;
   const gaps = members.slice(1).map((member, i) => (member.left - members[i]!.right) / unit);
   const middle = medianOf(gaps) ?? 0;
+  // In boxes a narrow one has wide gaps, but all centers are as far apart.
+  const steps = members.slice(1).map((member, i) => centerOf(member) - centerOf(members[i]!));
+  const step = medianOf(steps) ?? 0;
   const groups: Character[][] = [[]];
   members.forEach((member, i) => {
     const before = members[i - 1];
     if (before !== undefined) {
       const apart = gaps[i - 1]!;
-      const far = (member.left + member.right - before.left - before.right) / 2 / unit > pitch;
-      if (far || (apart > gap && apart > usual * Math.max(0.1, middle))) groups.push([]);
+      const far = steps[i - 1]! > pitch * unit;
+      const wide = apart > gap && apart > usual * Math.max(0.1, middle);
+      if (far || (wide && steps[i - 1]! > widerStep * step)) groups.push([]);
     }
     groups.at(-1)!.push(member.character);
   });
   return groups;
 }
+
+/** From one number to the next is this many times as far as from one character to the next. */
+const widerStep = 1.35;
+
+const centerOf = ({ left, right }: Member): number => (left + right) / 2;
 
 function medianOf(values: readonly number[]): number | undefined {
   return values.toSorted((a, b) => a - b)[values.length >> 1];

@@ -7,7 +7,7 @@ import type { PlaceBox } from '../image/cutout.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { paddedPart, shrink } from '../image/pyramid.js';
 import { boxUnit, priorLogit } from '../network/center-points.js';
-import { kindCount, smallKind } from './kinds.js';
+import { kindCount, otherKind, smallKind } from './kinds.js';
 
 /** What the spotter says of a picture: [kinds + 4, height, width], a place for each `spotterStride` pixels. */
 export interface SpotMap {
@@ -194,7 +194,16 @@ function withoutRepeats(found: Place[]): Place[] {
   return kept;
 }
 
+/** A mark is small beside its box's error: one as near as this many of their lengths is the same. */
+const markReach = 0.9;
+
+const isMark = ({ kind }: Place): boolean => kind >= 10 && kind < otherKind;
+
 function isRepeat(a: Place, b: Place): boolean {
+  if (isMark(a) && isMark(b)) {
+    const reach = markReach * Math.max(a.width, a.height, b.width, b.height);
+    if (Math.hypot(a.x - b.x, a.y - b.y) < reach) return true;
+  }
   const across = Math.min(a.x + a.width / 2, b.x + b.width / 2) - Math.max(a.x - a.width / 2, b.x - b.width / 2); // prettier-ignore
   const down = Math.min(a.y + a.height / 2, b.y + b.height / 2) - Math.max(a.y - a.height / 2, b.y - b.height / 2); // prettier-ignore
   if (across <= 0 || down <= 0) return false;
