@@ -131,7 +131,7 @@ function turnedBack(
 }
 
 /** @throws UsageError for options that no number satisfies. */
-function questionOf(options: ReadOptions): Question {
+export function questionOf(options: ReadOptions): Question {
   const { mode, minConfidence = defaultMinConfidence } = options;
   if (!(minConfidence >= 0 && minConfidence <= 1)) {
     throw new UsageError(`The least confidence is ${minConfidence}; it lies from 0 to 1.`);

@@ -17,3 +17,6 @@ export const omniglot = find('TENFOLD_OMNIGLOT', 'omniglot-small1.zip');
 
 /** The folder of ORAND-CAR-A, with its boxes in COCO form: TENFOLD_CHEQUES. */
 export const cheques = find('TENFOLD_CHEQUES', 'orand-car-a');
+
+/** The folder of UNIPEN's characters as strokes: TENFOLD_UNIPEN. */
+export const unipen = find('TENFOLD_UNIPEN', 'unipen');
