@@ -88,6 +88,7 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
   checkReadOptions(options, ['model', 'spotter', 'committee']);
   const { model: wanted, spotter: finder = noSpotter, committee = false, ...defaults } = options;
   constraintOf(defaults);
+  if (finder === noSpotter) checkNoMarks(defaults);
   const isOwn = wanted instanceof Model;
   if (wanted !== undefined && !isOwn && typeof wanted !== 'string') {
     throw new UsageError('Cannot read with what is no model; give a path, the name of one that comes along, or a Model.'); // prettier-ignore
@@ -113,6 +114,7 @@ export async function createRecognizer(options: RecognizeOptions = {}): Promise<
     if (released) {
       throw new UsageError('Cannot read with a recognizer that was released; create another.');
     }
+    if (!spotter) checkNoMarks(more);
     const { image, width, height } = await openPicture(picture, readingPixels);
     const asked = { ...defaults, ...more };
     const reading = spotter
@@ -194,6 +196,15 @@ async function checkModel(model: Model): Promise<void> {
       `Cannot read pictures with ${name}: it tells ${classes.slice(0, 12).join(', ')} apart; expected the ten digits, and at most "${NO_DIGIT}" behind them.`,
     );
   }
+}
+
+/** @throws UsageError where marks are asked for that nothing would find. */
+function checkNoMarks({ symbols = 'none', pattern = '' }: ReadOptions): void {
+  const marked = /[.,/:+$€£]|\\#|(?<!\d)-/.exec(pattern.replaceAll(/\{\d+(,\d+)?\}/g, ''))?.[0];
+  if (symbols === 'none' && marked === undefined) return;
+  throw new UsageError(
+    `Cannot look for ${marked === undefined ? `the marks ${symbols}` : `the mark ${marked} of the pattern "${pattern}"`} without a spotter; add --spotter spotter (spotter: 'spotter').`,
+  );
 }
 
 /** A picture as small as MNIST's holds one digit, unless something else is asked of it. */

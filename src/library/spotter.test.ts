@@ -65,3 +65,19 @@ test.each([
 test('a model that is no spotter is refused in one line', async () => {
   await expect(loadSpotter('classic')).rejects.toThrow(/^Cannot find digits with .*: it is no spotter; give a model that was trained as recipe spotter\.$/); // prettier-ignore
 });
+
+test('marks that nothing would find are not asked for in vain', async () => {
+  for (const options of [
+    { symbols: '.,' },
+    { pattern: '##/##' },
+    { pattern: '-##' },
+    { pattern: '\\##' },
+  ]) {
+    await expect(createRecognizer(options)).rejects.toThrow(
+      /without a spotter; add --spotter spotter/,
+    );
+  }
+  for (const options of [{ symbols: 'none' }, { pattern: '[0-3]#{2,4}' }]) {
+    await (await createRecognizer(options)).release();
+  }
+});
