@@ -4,9 +4,8 @@
  * its weights are what `npm run fit:characters` prints.
  */
 import { frameCutout } from '../image/cutout.js';
-import { joinFrames } from '../image/frame.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { alphabet, kindCount, otherKind, smallKind } from './kinds.js';
+import { kindCount, otherKind, smallKind } from './kinds.js';
 import { lookAt } from './look.js';
 import type { Place } from './places.js';
 import type { ClassifyFrames } from './reading.js';
@@ -130,5 +129,3 @@ export function likeliest(probabilities: ArrayLike<number>): number {
     if (probabilities[i]! > probabilities[best]!) best = i;
   return best;
 }
-
-export { alphabet, joinFrames };
