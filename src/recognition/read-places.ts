@@ -1,6 +1,7 @@
 /** @file A picture to what is written in it: places, characters, lines, numbers. */
 import { clipBox, type Box } from '../image/box.js';
 import type { GreyImage } from '../image/grey-image.js';
+import { shrink } from '../image/pyramid.js';
 import { rotate, type Rotated } from '../image/rotate.js';
 import { UsageError } from '../tensor/error.js';
 import {
@@ -27,8 +28,8 @@ import {
 import { joinNumbers } from './join.js';
 
 const defaultMinConfidence = 0.5;
-/** What is less probable to be there is not looked at. */
-const leastPlace = 0.08;
+/** What is less probable to be there would be nothing, whatever the reader said of it. */
+const leastPlace = 0.25;
 /** What a neighbor that is no character of a number speaks against a short number's being one. */
 const wordDoubt = 0.3;
 
@@ -66,21 +67,36 @@ export async function readPicture(
   if (upright.length === 0 || isPlain(upright)) {
     return withBoxes(readCharacters(upright, question), inside);
   }
-  // What is not plain may lie on its side, upside down, or aslant.
-  let best = { characters: upright, evidence: moreThanTurned * evidenceOf(upright) };
-  let turned: Rotated | undefined;
-  for (const degrees of turns) {
-    const rotated = rotate(image, degrees);
-    const characters = await look(rotated.image);
-    const evidence = evidenceOf(characters);
-    if (evidence <= best.evidence) continue;
-    best = { characters, evidence };
-    turned = rotated;
-  }
-  const reading = readCharacters(best.characters, question);
-  return turned === undefined ? withBoxes(reading, inside) : turnedBack(reading, turned, image);
+  const degrees = await tellTurn(image, upright, look);
+  if (degrees === 0) return withBoxes(readCharacters(upright, question), inside);
+  const turned = rotate(image, degrees);
+  return turnedBack(readCharacters(await look(turned.image), question), turned, image);
 }
 
+/**
+ * How a picture lies that is not plain as it is: the turn after which it says most.
+ * @returns clockwise degrees, 0 where it is upright
+ */
+async function tellTurn(
+  image: GreyImage,
+  upright: readonly Character[],
+  look: (picture: GreyImage) => Promise<Character[]>,
+): Promise<number> {
+  // A smaller picture tells as well, and in bounded time.
+  const scale = Math.min(1, Math.sqrt(turnedPixels / (image.width * image.height)));
+  const side = (length: number) => Math.max(1, Math.round(scale * length));
+  const small = shrink(image, side(image.width), side(image.height));
+  const own = small === image ? upright : await look(small);
+  let best = { degrees: 0, evidence: moreThanTurned * evidenceOf(own) };
+  for (const degrees of turns) {
+    const evidence = evidenceOf(await look(rotate(small, degrees).image));
+    if (evidence > best.evidence) best = { degrees, evidence };
+  }
+  return best.degrees;
+}
+
+/** Turned pictures are looked at with this many pixels at most. */
+const turnedPixels = 500_000;
 /** The angles by which a picture may lie, clockwise. */
 const turns = [90, 180, 270, -28, 28];
 /** Writing is upright more often than turned: the evidence for a turn must be greater by this factor. */

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFolder, repository, runCommand, succeed, userEnvironment } from './command.js';
 
 /** What the tarball may weigh: the shipped weights and a little code. */
-const largestTarball = 10 * 2 ** 20;
+/** The weights of five recipes are nearly all of it. */
+const largestTarball = 11 * 2 ** 20;
 
 const manifest = createRequire(import.meta.url)('../../package.json') as { version: string };
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -93,7 +94,7 @@ describe('the tarball', () => {
     );
   });
 
-  it('weighs less than 6 MiB', async () => {
+  it('weighs less than 11 MiB', async () => {
     expect((await stat(tarball)).size).toBeLessThan(largestTarball);
   });
 });

@@ -19,4 +19,5 @@ export const confirmer: Recipe = {
   outliers: { share: 0.08 },
   synthetic: { share: 0.04 },
   cutouts: { share: 0.5 },
+  precision: 'float16',
 };
