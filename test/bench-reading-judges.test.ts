@@ -109,6 +109,7 @@ describe('fields with places', () => {
 
   it('are not right in pieces', () => {
     expect(rightOf(number('1', -5), number('2', 5), number('345', 100))).toEqual([false, true]);
+    expect(rightOf(number('12', -5), number('2', 5), number('345', 100))).toEqual([false, true]);
   });
 
   it('count what was read elsewhere as extra and wrong', () => {

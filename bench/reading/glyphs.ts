@@ -7,15 +7,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { imageOf, type Dataset } from '../../src/dataset/dataset.js';
+import { unipenPart } from '../../src/dataset/generate/sources.js';
 import { loadDataset } from '../../src/dataset/load.js';
 import { boundingBox } from '../../src/image/box.js';
 import { frameSide } from '../../src/image/frame-size.js';
 import { resizeRegion } from '../../src/image/resize.js';
 import type { Random } from '../../src/tensor/random.js';
 import { drawLine, newSheet, paste, pick, type Area, type Sheet } from './sheet.js';
-
-/** Whole sources are kept apart, never single lines: one writer's characters are alike. */
-export const heldOutSources: readonly string[] = ['tos', 'imp', 'aga', 'pri', 'ceb', 'lou'];
 
 /** A character as it was written. */
 export interface Strokes {
@@ -30,12 +28,16 @@ export type UnipenFile = 'digits' | 'lower' | 'upper' | 'symbols';
 /** The characters of the sources that are kept apart, in the file's order. */
 export async function heldOut(shared: string, file: UnipenFile): Promise<readonly Strokes[]> {
   const bytes = await readFile(join(shared, 'unipen', `${file}.jsonl.gz`));
-  const starts = heldOutSources.map((source) => `{"source":"${source}"`);
   return gunzipSync(bytes)
     .toString('utf8')
     .split('\n')
-    .filter((line) => starts.some((start) => line.startsWith(start)))
+    .filter((line) => isHeldOut(/^\{"source":"(\w+)"/.exec(line)?.[1]))
     .map((line) => JSON.parse(line) as Strokes);
+}
+
+/** Told before a line is read: most of them are not wanted. */
+function isHeldOut(source: string | undefined): boolean {
+  return source !== undefined && unipenPart(source) === 'test';
 }
 
 /** The box of some strokes. */

@@ -1,10 +1,10 @@
 /**
  * @file How well pictures are read: `npm run measure:reading -- [--only a,b] [--limit N]
- * [--shared ../shared] [--model PATH] [--json FILE] [--list FILE] [--pictures FOLDER]`. Only the public
- * `recognize` is asked, so that the same figures come of any way of recognizing. `--only` takes names of
- * measures or their beginnings; `--limit` reads at most so many pictures of each. `--list` writes what was wanted and what was got
- * of every picture as CSV, `--pictures` those that were judged wrong and have no file, as PNG.
- * Every picture depends on the seed and its place alone, whatever else is measured.
+ * [--shared ../shared] [--model PATH] [--spotter PATH] [--json FILE] [--list FILE] [--pictures FOLDER]`.
+ * Only the public `recognize` is asked, so that figures of any way of recognizing compare. `--only` takes
+ * names of measures or their beginnings; `--limit` reads at most so many pictures of each. `--list` writes
+ * what was wanted and what was got of every picture as CSV, `--pictures` those that were judged wrong and
+ * have no file, as PNG. Every picture depends on the seed and its place alone, whatever else is measured.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ const names = values.only.split(',').filter((name) => name !== '');
 const chosen = measures.filter(({ name }) => names.length === 0 || names.some((start) => name.startsWith(start))); // prettier-ignore
 if (!(limit >= 1) || chosen.length === 0) {
   console.error(
-    `Usage: npm run measure:reading -- [--only NAMES] [--limit N] [--shared FOLDER] [--model PATH] [--json FILE] [--list FILE] [--pictures FOLDER]\nNames: ${measures.map(({ name }) => name).join(', ')}.`,
+    `Usage: npm run measure:reading -- [--only NAMES] [--limit N] [--shared FOLDER] [--model PATH] [--spotter PATH] [--json FILE] [--list FILE] [--pictures FOLDER]\nNames: ${measures.map(({ name }) => name).join(', ')}.`,
   );
   process.exit(2);
 }
@@ -64,6 +64,9 @@ async function keep(
 
 const { model, spotter } = values;
 const which = { ...(model ? { model } : {}), ...(spotter ? { spotter } : {}) };
+const asked = [model ?? 'the shipped reader', ...(spotter ? [`spotter ${spotter}`] : [])].join(
+  ', ',
+);
 const recognizer = await createRecognizer(which);
 const all = new Map<string, readonly Outcome[]>();
 const figures: Figures[] = [];
@@ -78,9 +81,7 @@ for (const measure of chosen) {
   figures.push(figuresOf(measure, outcomes, all));
 }
 await recognizer.release();
-console.log(
-  `${values.model ?? 'the shipped reader'}; ${describeMachine()}.\n\n${tableOf(figures)}`,
-);
+console.log(`${asked}; ${describeMachine()}.\n\n${tableOf(figures)}`);
 if (values.json !== undefined)
   await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 if (values.list !== undefined) await writeFile(values.list, `${list.join('\n')}\n`);

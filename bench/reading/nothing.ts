@@ -13,38 +13,41 @@ const installed = 150;
 const answeredAbove = 0.9;
 const wanted = [{ text: '' }];
 
-async function* collected({ shared }: Context): AsyncGenerator<Item> {
+/** A picture before it is read or drawn. */
+type Waiting = () => Promise<Item>;
+
+async function collected({ shared }: Context): Promise<Waiting[]> {
   const folder = join(shared, 'cases', 'nothing');
-  for (const name of (await readdir(folder)).filter((file) => !file.endsWith('.csv')).sort()) {
-    yield { name, kind: 'collected', picture: join(folder, name), wanted };
-  }
+  const names = (await readdir(folder)).filter((file) => !file.endsWith('.csv')).sort();
+  return names.map((name) => async () => {
+    return { name, kind: 'collected', picture: join(folder, name), wanted };
+  });
 }
 
-async function* shipped({ random }: Context): AsyncGenerator<Item> {
+async function shipped({ random }: Context): Promise<Waiting[]> {
   const all = random.fork('installed').shuffle([...(await installedPictures())]);
-  for (const { name, open } of all.slice(0, installed)) {
-    yield { name, kind: 'installed', picture: await open(), wanted };
-  }
+  return all.slice(0, installed).map(({ name, open }) => async () => {
+    return { name, kind: 'installed', picture: await open(), wanted };
+  });
 }
 
-async function* drawn({ random }: Context): AsyncGenerator<Item> {
-  for (const [kind, { count, draw }] of Object.entries(drawnNothing)) {
-    for (let i = 0; i < count; i++) {
+function drawn({ random }: Context): Waiting[] {
+  return Object.entries(drawnNothing).flatMap(([kind, { count, draw }]) =>
+    Array.from({ length: count }, (_, i) => async () => {
       const picture = await draw(random.fork(`${kind}/${i}`));
-      yield { name: `${kind}-${i}`, kind, picture, wanted };
-    }
-  }
+      return { name: `${kind}-${i}`, kind, picture, wanted };
+    }),
+  );
 }
 
-/** Pictures of nothing, collected ones first. */
+/** Pictures of nothing in an order of chance, so that some of them stand for all. */
 export const nothing: Measure = {
   name: 'nothing',
   figure: 'not answered above 0.9',
   limit: 510,
   async *items(context) {
-    yield* collected(context);
-    yield* shipped(context);
-    yield* drawn(context);
+    const all = [...(await collected(context)), ...(await shipped(context)), ...drawn(context)];
+    for (const open of context.random.fork('order').shuffle(all)) yield open();
   },
   judge: (item, reading) =>
     judgeNothing(item, reading).map((each) => ({
