@@ -4,6 +4,7 @@ import { createRandom } from '../tensor/random.js';
 import { boundingBox } from './box.js';
 import { frameCutout } from './cutout.js';
 import type { GreyImage } from './grey-image.js';
+import { paddedPart } from './pyramid.js';
 
 const side = 28;
 const { images, count } = syntheticDigits(20, createRandom(3));
@@ -52,9 +53,19 @@ test('light that falls off across the paper makes little difference', () => {
   }
 });
 
-test('a box that reaches beyond the picture is framed, and a picture of one color is empty or full', () => {
-  const outside = frameCutout(picture(frames[0]!), { x: 0, y: 27, width: 30, height: 30 });
-  expect(outside).toHaveLength(side * side);
+test('a box that reaches beyond the picture is framed as if the picture went on as at its edge', () => {
+  for (const frame of frames) {
+    const paper = picture(frame.map((value) => 255 - value));
+    const box = boxOf(frame);
+    const inside = frameCutout(paper, { ...box, x: box.x - 8, y: box.y + 8 });
+    const { image, offset } = paddedPart(paper, 40, 4);
+    const within = { ...box, x: box.x - 8 + offset, y: box.y + 8 + offset };
+    expect(inside).toEqual(frameCutout(image, within));
+    expect(boundingBox(inside, side, side, 128)).toBeDefined();
+  }
+});
+
+test('a picture of one color is empty or full', () => {
   const plain = frameCutout(picture(new Uint8Array(side * side).fill(90)), { x: 9, y: 9, width: 5, height: 9 }); // prettier-ignore
   expect(new Set(plain).size).toBe(1);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { paddedPart, shrink } from './pyramid.js';
 
-test('shrinking keeps the mean, and the same size is the same picture', () => {
-  const image = { width: 4, height: 2, data: Uint8Array.of(0, 100, 200, 100, 0, 100, 200, 100) };
-  expect([...shrink(image, 2, 1).data]).toEqual([50, 150]);
+test('shrinking keeps the mean, rounded, and the same size is the same picture', () => {
+  const image = { width: 4, height: 2, data: Uint8Array.of(0, 101, 200, 100, 0, 102, 200, 100) };
+  expect([...shrink(image, 2, 1).data]).toEqual([51, 150]);
   expect(shrink(image, 4, 2)).toBe(image);
 });
 
