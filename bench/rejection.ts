@@ -19,9 +19,9 @@ import { frameSide } from '../src/image/frame-size.js';
 import type { GreyImage } from '../src/image/grey-image.js';
 import { loadModel } from '../src/library/load-model.js';
 import { createRecognizer } from '../src/library/recognize.js';
-import { digitScore, thresholdKeeping } from '../src/recognition/rejection.js';
 import { createRandom } from '../src/tensor/random.js';
 
+import { digitScore, thresholdKeeping } from './digit-score.js';
 import { paint, STRANGE } from './strange-pictures.js';
 
 const kept = 0.99;

@@ -1,6 +1,6 @@
 /** @file Whether a frame holds a digit at all, by what a classifier says of it. */
 
-import { digitCount } from './lattice.js';
+import { digitCount } from '../src/recognition/lattice.js';
 
 /**
  * How likely a frame holds the digit that it looks most like: the greatest probability of a digit.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digitScore, thresholdKeeping } from './rejection.js';
+import { digitScore, thresholdKeeping } from '../bench/digit-score.js';
 
 /** Ten digits, the rest of the probability on `none`. */
 const probabilities = (...digits: number[]): number[] => {
