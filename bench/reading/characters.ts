@@ -2,7 +2,7 @@
  * @file Single characters of writers that nothing is trained with, with pens of any width, 20 to 200 pixels
  * high, on paper of any size; nothing is told of them. Digits are to be read; letters and symbols are not,
  * but for those that a person could honestly take for a digit, which are left out:
- * o O Q D (0), l I i j J (1), z Z (2), y (4 or 9), S s (5), b G (6), T (7), B (8), g q (9); of the
+ * o O Q D (0), l I i j J (1), z Z (2), y (4 or 9), S s (5), b G (6), T > (7), B (8), g q (9); of the
  * symbols | ! / ( ) ' ` , . (1: a dot is a short stroke, as large here as any) and " (11). A few of
  * UNIPEN's labels are wrong, so that no figure can be 100%.
  */
@@ -13,7 +13,7 @@ import type { Detail, Measure, Outcome } from './measure.js';
 import { between, drawTaking, newSheet, toPicture } from './sheet.js';
 
 /** Letters and symbols that are a digit to some eyes. */
-export const lookalikes: ReadonlySet<string> = new Set('oOQDlIijJzZySsbGTBgq|!/()\'`,."');
+export const lookalikes: ReadonlySet<string> = new Set('oOQDlIijJzZySsbGT>Bgq|!/()\'`,."');
 
 const kept = 0.99;
 

@@ -8,6 +8,7 @@ const untold: Measure = {
   name: 'cheques',
   figure: 'fully right',
   limit: 400,
+  scores: true,
   async *items({ shared, random }) {
     const folder = join(shared, 'orand-car-a');
     for (const { file, truth } of random.shuffle(await loadAmounts(folder, 'apart'))) {
@@ -15,6 +16,13 @@ const untold: Measure = {
     }
   },
   judge: judgeNumber,
+  details: (outcomes) => [
+    {
+      name: 'at any confidence',
+      count: outcomes.length,
+      part: outcomes.filter(({ anyway }) => anyway?.[0]?.right).length,
+    },
+  ],
 };
 
 /** Both ways of asking, of the same pictures. */

@@ -85,33 +85,42 @@ const comb = row(0, (sheet, cells, { rule, cell, random }) => {
   }
 });
 
-/** Digits that stand as the hand puts them; how wide they are together. */
+/**
+ * Digits that stand as the hand puts them.
+ * @param room how wide they may be together: digits that do not fit are left out, but for the first
+ */
 export function writeFreely(
   sheet: Sheet,
   text: string,
   at: { readonly x: number; readonly y: number },
   { hand, pen, cell, random }: FormStyle,
-): Area {
+  room = Infinity,
+): Field {
   const height = 0.7 * cell.height;
   const gap = between(random, 0.1, 0.3) * height;
   let x = at.x;
+  let written = '';
   for (const digit of text) {
     const own = height * (1 + 0.06 * random.normal());
     const width = hand.widthOf(digit, own);
+    if (written !== '' && x + width > at.x + room) break;
+    written += digit;
     const top = at.y + cell.height - own - 0.03 * cell.height * random.normal();
     hand.write(sheet, digit, { left: x, top, width, height: own }, pen);
     x += width + gap;
   }
-  return { left: at.x, top: at.y, width: x - gap - at.x, height: cell.height };
+  const area = { left: at.x, top: at.y, width: x - gap - at.x, height: cell.height };
+  return { text: written, area };
 }
 
 const underlined: Layout = (sheet, text, at, style) => {
   const { rule, cell, random } = style;
-  const area = writeFreely(sheet, text, at, style);
+  const field = writeFreely(sheet, text, at, style);
+  const { area } = field;
   const y = at.y + cell.height * (1 + between(random, 0.04, 0.25));
   const [left, right] = [area.left - between(random, 0, 1) * cell.width, area.left + area.width + between(random, 0, 3) * cell.width]; // prettier-ignore
   drawLine(sheet, [left, y, right, y], rule.thickness, rule.dark);
-  return { text, area };
+  return field;
 };
 
 /** The layouts of single fields by their names. */
@@ -149,8 +158,8 @@ export function drawTable(
       x: cell.left + 0.3 * style.cell.width,
       y: cell.top + (height - style.cell.height) / 2 - 0.1 * style.cell.height,
     };
-    writeFreely(sheet, text, at, style);
-    fields.push({ text, area: cell });
+    const room = cell.left + width - 0.3 * style.cell.width - at.x;
+    fields.push({ ...writeFreely(sheet, text, at, style, room), area: cell });
   }
   return fields;
 }

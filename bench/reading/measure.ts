@@ -61,6 +61,8 @@ export interface Outcome {
    * Only for measures that ask for it.
    */
   readonly score?: number;
+  /** What would have been read at any confidence; where `score` is. */
+  readonly anyway?: readonly Judged[];
 }
 
 /** A figure that a measure tells beside its own. */
@@ -81,7 +83,7 @@ export interface Measure {
   readonly options?: ReadOptions;
   /** The pictures that are read first and not counted: what is measured is time. */
   readonly warmUp?: number;
-  /** Whether `Outcome.score` is wanted: what is rejected is then read once more at any confidence. */
+  /** Whether `Outcome.score` and `anyway` are wanted: what is rejected is then read once more at any confidence. */
   readonly scores?: boolean;
   items(context: Context): AsyncIterable<Item>;
   judge(item: Item, reading: Reading): readonly Judged[];

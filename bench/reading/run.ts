@@ -30,11 +30,13 @@ async function measureItem(
   const began = performance.now();
   const reading = await read(recognizer, item.picture, options);
   const milliseconds = performance.now() - began;
-  const outcome = { item, judged: judge(item, reading), milliseconds };
+  const judged = judge(item, reading);
+  const outcome = { item, judged, milliseconds };
   if (!scores) return outcome;
-  if (!reading.rejected) return { ...outcome, score: scoreOf(reading) };
+  if (!reading.rejected) return { ...outcome, score: scoreOf(reading), anyway: judged };
   const unsure = await read(recognizer, item.picture, { ...options, minConfidence: 0 });
-  return { ...outcome, score: Math.min(defaultThreshold, scoreOf(unsure)) };
+  const score = Math.min(defaultThreshold, scoreOf(unsure));
+  return { ...outcome, score, anyway: judge(item, unsure) };
 }
 
 function scoreOf(reading: Reading): number {

@@ -55,12 +55,14 @@ const fullPage: Measure = {
       y: (page.height - 2 * page.margin) / page.rows,
     };
     const pen = { thickness: 6, dark: 0.9 };
+    const cell = { width: 40, height: 75 };
     const wanted = Array.from({ length: page.columns * page.rows }, (_, i) => {
       const left = page.margin + (i % page.columns) * pitch.x;
       const top = page.margin + Math.floor(i / page.columns) * pitch.y;
       const own = random.fork(i);
-      const text = drawDigits(own, 2, 4);
-      writeFreely(sheet, text, { x: left, y: top }, { hand: hands(own), pen, rule: pen, cell: { width: 50, height: 90 }, random: own }); // prettier-ignore
+      const style = { hand: hands(own), pen, rule: pen, cell, random: own };
+      const room = pitch.x - 2 * cell.width;
+      const { text } = writeFreely(sheet, drawDigits(own, 2, 4), { x: left, y: top }, style, room);
       const holds = ({ x, y }: { readonly x: number; readonly y: number }): boolean =>
         x >= left && x < left + pitch.x && y >= top - 30 && y < top + pitch.y - 30;
       return { text, holds };
