@@ -89,11 +89,8 @@ function centred({ points, corners }: Stroke): Stroke {
   return { points: points.map(([x, y]): Point => [x - dx, y - dy]), corners };
 }
 
-/**
- * Draws an invented letter.
- * @param image 28x28 bytes, overwritten
- */
-export function drawInventedLetter(random: Random, image: Uint8Array): void {
+/** The strokes of an invented letter, `[x0, y0, x1, y1, ...]` each, y down, of about unit size. */
+export function inventLetter(random: Random): number[][] {
   const count = [2, 3, 3, 3, 4, 4, 4, 5, 6][random.integer(9)]!;
   const strokes: Stroke[] = [];
   for (let i = 0; i < count; i++) {
@@ -101,6 +98,13 @@ export function drawInventedLetter(random: Random, image: Uint8Array): void {
     const stroke = draw(meeting(strokes, random), random);
     strokes.push(random.uniform() < 0.3 ? centred(stroke) : stroke);
   }
-  const lines = strokes.map(({ points, corners }) => (corners ? points.flat() : smooth(points)));
-  drawLines(lines, random, image);
+  return strokes.map(({ points, corners }) => (corners ? points.flat() : smooth(points)));
+}
+
+/**
+ * Draws an invented letter.
+ * @param image 28x28 bytes, overwritten
+ */
+export function drawInventedLetter(random: Random, image: Uint8Array): void {
+  drawLines(inventLetter(random), random, image);
 }

@@ -2,9 +2,11 @@
 import type { PrintedGlyph } from '../../image/printed-glyph.js';
 import { InputError } from '../../tensor/error.js';
 import type { Random } from '../../tensor/random.js';
+import { inventLetter } from '../invented-letters.js';
 import { moveStrokes, pickStyle } from '../strokes.js';
 import { unipenPart, type SceneSources, type StrokeGlyph } from './sources.js';
 import { stylesOf } from './styles.js';
+import { inventedLetter } from './words.js';
 
 /** Strokes and the box of their points. */
 export interface Shape {
@@ -37,7 +39,7 @@ export interface Bank {
   bitmapDigit(digit: number, random: Random): Patch;
   /** A character as somebody wrote it; undefined where nobody did. */
   written(character: string, random: Random): Shape | undefined;
-  /** A digit, or a euro or pound sign, of our own. */
+  /** A digit, a mark, or a letter of no alphabet, of our own. */
   drawn(character: string, random: Random): Shape | undefined;
   readonly fonts: readonly ReadonlyMap<string, Print>[];
 }
@@ -82,6 +84,7 @@ export function createBank({ digits, strokes, print }: SceneSources): Bank {
       return list === undefined ? undefined : list[random.integer(list.length)]!;
     },
     drawn(character, random) {
+      if (character === inventedLetter) return shapeOf(inventLetter(random));
       const styles = stylesOf(character);
       if (styles === undefined) return undefined;
       const lean = 2 + 3 * random.normal();

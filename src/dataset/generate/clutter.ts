@@ -18,6 +18,20 @@ export function strayStrokes({ sheet, random, hand }: Writing, height: number): 
   }
 }
 
+/** Dark strips along the edges: a shadow beside the paper, the border of a frame. */
+export function strips({ sheet, random }: Writing, height: number): void {
+  const layer = random.uniform() < 0.5 ? 'ink' : 'print';
+  const width = Math.min(60, height) * between(random, 0.1, 1.2);
+  for (let i = 1 + random.integer(2); i > 0; i--) {
+    const level = random.uniform() < 0.5;
+    const across = level ? sheet.height : sheet.width;
+    const at = random.uniform() < 0.5 ? between(random, -0.4, 0.6) * width : across - between(random, -0.4, 0.6) * width; // prettier-ignore
+    const long = (level ? sheet.width : sheet.height) + 40;
+    if (level) rule(sheet, layer, -40, at, long, at, width, between(random, 0.4, 1));
+    else rule(sheet, layer, at, -40, at, long, width, between(random, 0.4, 1));
+  }
+}
+
 /** A pen that goes to and fro. */
 function scribble({ sheet, random }: Writing, height: number): void {
   let [x, y] = [random.uniform() * sheet.width, random.uniform() * sheet.height];

@@ -18,7 +18,7 @@ const wrongBoxes = 0.12;
 /** Of what is no digit this share is kept: most places of a page of words are letters. */
 const keptOthers = 0.6;
 /** What a person may take for a digit where it stands alone. */
-const lookalikes = new Set([...'oOQDlIi|!jJzZsSbGBgqyaAYTtuUvVCceL()[]/\\']);
+const lookalikes = new Set([...'oOQDlIi|!jJzZsSbGBgqyT()/\\']);
 
 /**
  * Fills frames with cut-outs of scenes.

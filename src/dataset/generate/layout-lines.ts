@@ -1,6 +1,7 @@
 /** @file Writing on lines: numbers, words, lists, cheques; on plain, ruled and squared paper. */
 import { between } from '../pen.js';
 import type { Extent, Writing } from './characters.js';
+import { drawIcon } from './icons.js';
 import { baselines, decorate, drawRuling, line, type Layout } from './layout.js';
 import { amountText, digitText, numberText, pick } from './numbers.js';
 import { printText, writeNumber, writeWord } from './text.js';
@@ -12,14 +13,14 @@ function writeItem(writing: Writing, u: number, baseline: number, height: number
   const at = { u, baseline, height };
   const limit = sheet.width + 10;
   const kind = random.uniform();
-  if (kind < 0.8) {
+  if (kind < 0.75) {
     const from = sheet.marks.length;
     const extent = writeNumber(writing, numberText(random), at, limit);
     decorate(writing, extent, height, from);
     return extent;
   }
-  if (kind < 0.87) return writeWord(writing, wordText(random), at, limit, random.uniform() < 0.5);
-  if (kind < 0.92) return writeWord(writing, loneCharacter(random), at, limit, false);
+  if (kind < 0.82) return writeWord(writing, wordText(random), at, limit, random.uniform() < 0.5);
+  if (kind < 0.91) return writeWord(writing, loneCharacter(random), at, limit, false);
   const small = { ...at, height: height * between(random, 0.5, 1) };
   const text = random.uniform() < 0.8 ? wordText(random) : lonePrint(random);
   return printText(writing, text, small, limit, 'print', pick(bank.fonts, random));
@@ -84,6 +85,38 @@ export const alone: Layout = (writing, height) => {
   const extent = writeNumber(writing, text, at, sheet.width);
   decorate(writing, extent, height, 0);
   sheet.wishes.crop = random.uniform() < 0.6;
+};
+
+/** Characters far apart, each for itself: digits, letters, signs, icons; or one of them alone. */
+export const strangers: Layout = (writing, height) => {
+  const { random, sheet, bank } = writing;
+  const single = random.uniform() < 0.4;
+  const digitShare = random.uniform() < 0.5 ? 0 : between(random, 0.1, 0.6);
+  const printShare = random.uniform() < 0.3 ? between(random, 0.2, 1) : 0;
+  const iconShare = random.uniform() < 0.4 ? between(random, 0.2, 1) : 0;
+  const font = pick(bank.fonts, random);
+  const writeOne = (u: number, baseline: number): Extent => {
+    const at = { u, baseline, height: height * between(random, 0.9, 1.1) };
+    if (random.uniform() < iconShare) return drawIcon(writing, at);
+    const isPrinted = random.uniform() < printShare;
+    const isOther = random.uniform() >= digitShare;
+    if (isPrinted) return printText(writing, isOther ? lonePrint(random) : digitText(1, random), at, sheet.width, 'print', font); // prettier-ignore
+    if (isOther) return writeWord(writing, loneCharacter(random), at, sheet.width, false);
+    return writeNumber(writing, digitText(1, random), at, sheet.width);
+  };
+  if (single) {
+    const u = between(random, 0.02, 0.8) * sheet.width;
+    writeOne(u, height + between(random, 0.02, 0.98) * (sheet.height - height));
+    sheet.wishes.crop = random.uniform() < 0.7;
+    return;
+  }
+  for (const baseline of baselines(writing, height, 1.5, 2.6)) {
+    let u = height * between(random, -0.3, 2);
+    while (u < sheet.width) {
+      const { right } = writeOne(u, baseline);
+      u = Math.max(u, right) + height * between(random, 0.6, 3);
+    }
+  }
 };
 
 /** The amount of a cheque: close and slanted, on fine lines, cut out tightly. */

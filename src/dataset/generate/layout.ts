@@ -21,7 +21,7 @@ export interface Ruling {
 export function drawRuling({ random }: Writing, height: number): Ruling {
   return {
     width: Math.max(0.5, height * between(random, 0.015, 0.04 + 0.07 * random.uniform())),
-    strength: random.uniform() < 0.4 ? 1 : between(random, 0.25, 1),
+    strength: random.uniform() < 0.4 ? 1 : between(random, 0.12, 1),
     layer: random.uniform() < 0.2 ? 'ink' : 'print',
     dash: random.uniform() < 0.1 ? Math.max(1.5, height * between(random, 0.06, 0.3)) : undefined,
   };

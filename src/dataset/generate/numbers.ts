@@ -5,10 +5,13 @@ export function pick<T>(list: readonly T[], random: Random): T {
   return list[random.integer(list.length)]!;
 }
 
+/** Amounts and numbers of houses end in zeros more often than chance has it. */
 function digits(count: number, random: Random): string {
   let text = '';
   for (let i = 0; i < count; i++) text += random.integer(10);
-  return text;
+  if (count < 2 || random.uniform() < 0.8) return text;
+  const zeros = upTo(count, random);
+  return text.slice(0, count - zeros) + '0'.repeat(zeros);
 }
 
 const upTo = (most: number, random: Random): number => 1 + random.integer(most);
@@ -83,6 +86,7 @@ function small(random: Random): string {
   return pick(
     [
       () => `${whole(upTo(2, random), random)}/${whole(upTo(2, random), random)}`,
+      () => `${whole(upTo(3, random), random)}/${whole(upTo(3, random), random)}`,
       () => `${upTo(9, random)} ${upTo(9, random)}/${upTo(9, random)}`,
       () => `${whole(upTo(2, random), random)}%`,
       () => `#${whole(upTo(4, random), random)}`,
@@ -103,15 +107,15 @@ const signed = (random: Random): string =>
 export function numberText(random: Random): string {
   const kind = random.uniform();
   if (kind < 0.12) return digits(1, random);
-  if (kind < 0.37) return digits(1 + upTo(7, random), random);
-  if (kind < 0.46) return decimal(random);
-  if (kind < 0.52) return thousands(random);
-  if (kind < 0.6) return date(random);
-  if (kind < 0.65) return time(random);
-  if (kind < 0.7) return phone(random);
-  if (kind < 0.83) return amount(random);
-  if (kind < 0.88) return signed(random);
-  if (kind < 0.95) return sum(random);
+  if (kind < 0.35) return digits(1 + upTo(7, random), random);
+  if (kind < 0.43) return decimal(random);
+  if (kind < 0.49) return thousands(random);
+  if (kind < 0.57) return date(random);
+  if (kind < 0.62) return time(random);
+  if (kind < 0.67) return phone(random);
+  if (kind < 0.79) return amount(random);
+  if (kind < 0.85) return signed(random);
+  if (kind < 0.92) return sum(random);
   return small(random);
 }
 

@@ -7,11 +7,11 @@ import type { GreyImage } from '../../image/grey-image.js';
 import type { Random } from '../../tensor/random.js';
 import { between } from '../pen.js';
 import { createBank } from './bank.js';
-import { clutter, empty, photograph, strayStrokes } from './clutter.js';
+import { clutter, empty, photograph, strayStrokes, strips } from './clutter.js';
 import { drawHand } from './hand.js';
 import type { Layout } from './layout.js';
 import { cells, form, grid, table } from './layout-fields.js';
-import { alone, cheque, graphPaper, lines, list, wordsOnly } from './layout-lines.js';
+import { alone, cheque, graphPaper, lines, list, strangers, wordsOnly } from './layout-lines.js';
 import type { Area } from './area.js';
 import { placesOf, type ScenePlace } from './places.js';
 import { createPhotographer } from './photograph.js';
@@ -42,8 +42,9 @@ const foundTo = 38;
 /** How often each layout comes. */
 const layouts: readonly (readonly [number, Layout])[] = [
   [27, lines],
-  [8, alone],
-  [8, cheque],
+  [7, alone],
+  [11, strangers],
+  [9, cheque],
   [13, cells],
   [8, table],
   [7, grid],
@@ -94,6 +95,7 @@ export function createSceneComposer(
     const digitHeight = drawHeight(random);
     pickLayout(random)(writing, digitHeight);
     if (random.uniform() < 0.1) strayStrokes(writing, digitHeight);
+    if (random.uniform() < 0.06) strips(writing, digitHeight);
     const picture = takePicture(sheet, random, clean);
     const data = new Uint8Array(picture.values.length);
     for (let i = 0; i < data.length; i++) {

@@ -7,10 +7,13 @@ const words =
     ' ',
   );
 
+/** Stands for a letter of no alphabet, each time another one. */
+export const inventedLetter = '\u{E000}';
+
 /** Letters that nobody takes for a digit or a mark even when one stands alone. */
-const plainLetters = [...'ACEFHKLMNPRTVWXYadefhkmnpwx'];
+const plainLetters = [...'ACEFHKLMNPRTUVWXYacdefhkmnprtuvwx'];
 /** The same of signs. */
-const plainSigns = [...'*=%&@{}[]<>'];
+const plainSigns = [...'*=%&@{}[]<>^?;~_'];
 const lower = 'abcdefghijklmnopqrstuvwxyz';
 
 /** A word by hand or in print; of some letters in no order as well. */
@@ -34,11 +37,11 @@ export function sentence(count: number, random: Random): string {
 }
 
 /** In print more can be told apart. */
-const plainPrint = [...plainLetters, ...'DGJQUVcjrtuvy?!'];
+const plainPrint = [...plainLetters, ...'DGJQjy!'];
 
 /** Whether a character is no digit even when it stands alone. */
 export const isPlain = (character: string): boolean =>
-  plainLetters.includes(character) || plainSigns.includes(character);
+  character === inventedLetter || plainLetters.includes(character) || plainSigns.includes(character); // prettier-ignore
 
 /** The same of printed ones. */
 export const isPlainPrint = (character: string): boolean =>
@@ -50,5 +53,7 @@ export const lonePrint = (random: Random): string =>
 
 /** A letter or sign that can stand alone without being taken for a digit. */
 export function loneCharacter(random: Random): string {
-  return random.uniform() < 0.75 ? pick(plainLetters, random) : pick(plainSigns, random);
+  const way = random.uniform();
+  if (way < 0.55) return pick(plainLetters, random);
+  return way < 0.8 ? pick(plainSigns, random) : inventedLetter;
 }
