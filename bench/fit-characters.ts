@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { loadDataset } from '../src/dataset/load.js';
 import { smallKind } from '../src/dataset/generate/kinds.js';
 import { createSceneComposer, type Scene } from '../src/dataset/generate/scene.js';
-import { frameCutout } from '../src/image/cutout.js';
+import { frameFrom } from '../src/image/cutout.js';
 import { loadModel } from '../src/library/load-model.js';
 import { loadSceneMaterial } from '../src/library/scene-material.js';
 import { loadSpotter } from '../src/library/spotter.js';
@@ -26,7 +26,7 @@ import {
 } from '../src/recognition/characters.js';
 import type { StrokeGlyph } from '../src/dataset/generate/sources.js';
 import { between, drawLines } from '../src/dataset/pen.js';
-import { shrink } from '../src/image/pyramid.js';
+import { pyramidOf, resized } from '../src/image/pyramid.js';
 import { marks } from '../src/recognition/kinds.js';
 import { lookAt } from '../src/recognition/look.js';
 import { findPlaces, type Place } from '../src/recognition/places.js';
@@ -131,8 +131,9 @@ const examples: Example[] = [];
 let [taught, found] = [0, 0];
 for (let i = 0; i < Number(values.scenes); i++) {
   const scene = compose(random.fork(i));
-  const places = await findPlaces(scene.image, spotter.spot, { least: 0.08, sizes: [1] });
-  const frames = places.map((place) => frameCutout(scene.image, place));
+  const pyramid = pyramidOf(scene.image);
+  const places = await findPlaces(pyramid, spotter.spot, { least: 0.08, sizes: [1] });
+  const frames = places.map((place) => frameFrom(pyramid, place));
   const asked =
     frames.length === 0
       ? []
@@ -164,11 +165,11 @@ for (let i = 0; i < Number(values.scenes); i++) {
     height: 28,
     data: frame.map((v) => paper + ((ink - paper) * v) / 255),
   };
-  const picture = shrink(small, side, side);
+  const picture = pyramidOf(resized(pyramidOf(small), side / 28));
   const places = await findPlaces(picture, spotter.spot, { least: 0.08 });
   const [place] = places.filter(({ height }) => height > 0.35 * side);
   if (place === undefined) continue;
-  const asked = await lookAt([frameCutout(picture, place)], (f, n) => reader.probabilities(f, n), reader.classes.length); // prettier-ignore
+  const asked = await lookAt([frameFrom(picture, place)], (f, n) => reader.probabilities(f, n), reader.classes.length); // prettier-ignore
   const label = wantsDigit ? Number(glyph.label) : otherLabel;
   examples.push({ features: characterFeatures(place, asked[0]!), label });
 }

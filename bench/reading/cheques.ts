@@ -1,7 +1,10 @@
-/** @file Photographed amounts of the part that is never tuned on, fully right: told nothing, and told that each is one number. */
+/**
+ * @file Photographed amounts of the part that is never tuned on, fully right: told nothing, and told that
+ * each is one number. Their labels name the digits alone.
+ */
 import { join } from 'node:path';
 import { loadAmounts } from '../cheque-amounts.js';
-import { judgeNumber } from './judge.js';
+import { judgeDigits } from './judge.js';
 import type { Measure } from './measure.js';
 
 const untold: Measure = {
@@ -15,7 +18,7 @@ const untold: Measure = {
       yield { name: file, picture: join(folder, 'images', file), wanted: [{ text: truth }] };
     }
   },
-  judge: judgeNumber,
+  judge: judgeDigits,
   details: (outcomes) => [
     {
       name: 'at any confidence',

@@ -51,6 +51,16 @@ export function judgeNumber({ wanted: [wanted] }: Item, reading: Reading): reado
   return [whole(wanted.text, reading, !reading.rejected && isNumber(reading.text, wanted))];
 }
 
+/**
+ * The reading of a picture whose label names its digits and none of its marks: the points of an amount may
+ * be told or not. Two numbers are not one here either.
+ */
+export function judgeDigits({ wanted: [wanted] }: Item, reading: Reading): readonly Judged[] {
+  if (wanted === undefined) throw new RangeError('digits are wanted');
+  const digits = plain(reading.text).replaceAll(/[^\d ]/g, '').trim(); // prettier-ignore
+  return [whole(wanted.text, reading, !reading.rejected && digits === wanted.text)];
+}
+
 /** The reading of a picture with one text, all of which is known. */
 export function judgeText({ wanted: [wanted] }: Item, reading: Reading): readonly Judged[] {
   if (wanted === undefined) throw new RangeError('a text is wanted');

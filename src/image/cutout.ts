@@ -6,6 +6,7 @@
  */
 import { frameBox, frameSide } from './frame-size.js';
 import type { GreyImage } from './grey-image.js';
+import type { Pyramid } from './pyramid.js';
 import { resizeRegion } from './resize.js';
 
 /** A box in pixels that need not be whole. */
@@ -59,6 +60,14 @@ export function frameCutout(image: GreyImage, box: PlaceBox): Uint8Array {
     }
   }
   return frame;
+}
+
+/** Frames what stands in a box of a pyramid's picture: of large boxes a half is framed as well. */
+export function frameFrom(pyramid: Pyramid, { x, y, width, height }: PlaceBox): Uint8Array {
+  const times = Math.max(0, Math.floor(Math.log2(Math.max(width, height) / (2 * frameBox))));
+  const unit = 2 ** times;
+  const half = { x: x / unit, y: y / unit, width: width / unit, height: height / unit };
+  return frameCutout(pyramid.halved(times), half);
 }
 
 interface Inside {

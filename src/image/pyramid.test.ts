@@ -1,10 +1,21 @@
 import { expect, test } from 'vitest';
-import { paddedPart, shrink } from './pyramid.js';
+import { paddedPart, pyramidOf, resized } from './pyramid.js';
 
-test('shrinking keeps the mean, rounded, and the same size is the same picture', () => {
+test('a picture resized keeps the mean of what each pixel covers, rounded; its own size is itself', () => {
   const image = { width: 4, height: 2, data: Uint8Array.of(0, 101, 200, 100, 0, 102, 200, 100) };
-  expect([...shrink(image, 2, 1).data]).toEqual([51, 150]);
-  expect(shrink(image, 4, 2)).toBe(image);
+  expect([...resized(pyramidOf(image), 0.5).data]).toEqual([51, 150]);
+  expect(resized(pyramidOf(image), 1)).toBe(image);
+});
+
+test('a size between two halves is made of the larger one, and reaches no farther than the picture', () => {
+  const [width, height] = [37, 23];
+  const data = Uint8Array.from({ length: width * height }, (_, i) => 3 * (i % width));
+  const small = resized(pyramidOf({ width, height, data }), 0.3);
+  expect([small.width, small.height]).toEqual([11, 7]);
+  for (let x = 0; x < small.width; x++) {
+    // The mean of a ramp is its value in the middle.
+    expect(Math.abs(small.data[x]! - 3 * (((x + 0.5) * width) / small.width - 0.5))).toBeLessThan(1.6); // prettier-ignore
+  }
 });
 
 test('the edge goes on around a picture until both sides are multiples', () => {

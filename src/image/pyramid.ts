@@ -2,12 +2,53 @@
 import type { GreyImage } from './grey-image.js';
 import { resizeRegion } from './resize.js';
 
-/** The picture at another size; the picture itself where it has that size. */
-export function shrink(image: GreyImage, width: number, height: number): GreyImage {
-  if (image.width === width && image.height === height) return image;
-  const whole = { left: 0, top: 0, width: image.width, height: image.height };
-  const values = resizeRegion(image.data, image.width, image.height, whole, width, height);
-  return { width, height, data: Uint8Array.from(values, Math.round) };
+/** A picture, halved as often as is asked for: other sizes are made from the next larger half. */
+export interface Pyramid {
+  readonly picture: GreyImage;
+  /**
+   * The picture with each side halved so many times, rounded up: its last pixels may reach beyond the
+   * picture's edge, where the edge goes on.
+   */
+  halved(times: number): GreyImage;
+}
+
+/** Halves a picture when it is asked for, each time once. */
+export function pyramidOf(picture: GreyImage): Pyramid {
+  const levels = [picture];
+  return {
+    picture,
+    halved(times) {
+      while (levels.length <= times) levels.push(halve(levels.at(-1)!));
+      return levels[times]!;
+    },
+  };
+}
+
+/** Each pixel is the mean of four. */
+function halve({ data, width, height }: GreyImage): GreyImage {
+  const [across, down] = [(width + 1) >> 1, (height + 1) >> 1];
+  const half = new Uint8Array(across * down);
+  for (let y = 0; y < down; y++) {
+    const upper = 2 * y * width;
+    const lower = 2 * y + 1 < height ? upper + width : upper;
+    for (let x = 0; x < across; x++) {
+      const left = 2 * x;
+      const right = left + 1 < width ? left + 1 : left;
+      half[y * across + x] = (data[upper + left]! + data[upper + right]! + data[lower + left]! + data[lower + right]! + 2) >> 2; // prettier-ignore
+    }
+  }
+  return { width: across, height: down, data: half };
+}
+
+/** The picture at a multiple of its size. */
+export function resized({ picture, halved }: Pyramid, size: number): GreyImage {
+  const times = Math.max(0, Math.floor(-Math.log2(size)));
+  const { data, width, height } = halved(times);
+  const [across, down] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * size))) as [number, number]; // prettier-ignore
+  if (across === width && down === height) return halved(times);
+  const whole = { left: 0, top: 0, width: picture.width / 2 ** times, height: picture.height / 2 ** times }; // prettier-ignore
+  const values = resizeRegion(data, width, height, whole, across, down);
+  return { width: across, height: down, data: Uint8Array.from(values, Math.round) };
 }
 
 /**

@@ -3,8 +3,8 @@
  * and the reader, which saw it cut out and framed. A multinomial logistic regression on what both say;
  * its weights are what `npm run fit:characters` prints.
  */
-import { frameCutout } from '../image/cutout.js';
-import type { GreyImage } from '../image/grey-image.js';
+import { frameFrom } from '../image/cutout.js';
+import type { Pyramid } from '../image/pyramid.js';
 import { kindCount, otherKind, smallKind } from './kinds.js';
 import { lookAt } from './look.js';
 import type { Place } from './places.js';
@@ -108,13 +108,13 @@ export function softmax(scores: Float64Array): Float64Array {
  * @param classes how many classes the reader has
  */
 export async function confirmPlaces(
-  picture: GreyImage,
+  pyramid: Pyramid,
   places: readonly Place[],
   classify: ClassifyFrames,
   classes: number,
   weights: CharacterWeights = characterWeights,
 ): Promise<Character[]> {
-  const frames = places.map((place) => frameCutout(picture, place));
+  const frames = places.map((place) => frameFrom(pyramid, place));
   const asked = frames.length === 0 ? [] : await lookAt(frames, classify, classes);
   return places.map((place, i) => ({
     place,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { priorLogit } from '../network/center-points.js';
 import { kindCount, smallKind } from './kinds.js';
 import { findPlaces, sizesOf, type SpotMap } from './places.js';
+import { pyramidOf } from '../image/pyramid.js';
 import type { GreyImage } from '../image/grey-image.js';
 
 const blank = (width: number, height: number): GreyImage => ({
@@ -23,7 +24,7 @@ function map(
 }
 
 test('a peak is a place: its kind, its probability, and its box in the pixels of the picture', async () => {
-  const places = await findPlaces(blank(40, 40), async (image) => map(image, [7, 6, 5, 2]), { least: 0.1, sizes: [1] }); // prettier-ignore
+  const places = await findPlaces(pyramidOf(blank(40, 40)), async (image) => map(image, [7, 6, 5, 2]), { least: 0.1, sizes: [1] }); // prettier-ignore
   expect(places).toHaveLength(1);
   const [place] = places;
   expect(place!.kind).toBe(7);
@@ -34,20 +35,20 @@ test('a peak is a place: its kind, its probability, and its box in the pixels of
 
 test('what is less probable than asked, and what is only too small to tell, is no place', async () => {
   const spot = async (image: GreyImage) => map(image, [7, 6, 5, -3], [smallKind, 9, 9, 5]);
-  expect(await findPlaces(blank(40, 40), spot, { least: 0.1, sizes: [1] })).toEqual([]);
+  expect(await findPlaces(pyramidOf(blank(40, 40)), spot, { least: 0.1, sizes: [1] })).toEqual([]);
 });
 
 test('what two sizes show is one place, the likelier one', async () => {
   const spot = async (image: GreyImage) =>
     image.width > 80 ? map(image, [3, 14, 14, 1], [smallKind, 0, 0, 5]) : map(image, [3, 9, 9, 3], [smallKind, 0, 0, 5]); // prettier-ignore
-  const places = await findPlaces(blank(80, 80), spot, { least: 0.1, sizes: [0.5, 1] });
+  const places = await findPlaces(pyramidOf(blank(80, 80)), spot, { least: 0.1, sizes: [0.5, 1] });
   expect(places.map(({ probability }) => Math.round(100 * probability))).toEqual([95]);
 });
 
 test('a finer look is taken only where something small is seen', async () => {
   const looked = async (...peaks: Parameters<typeof map>[1][]) => {
     const widths: number[] = [];
-    await findPlaces(blank(400, 200), async (image) => (widths.push(image.width), map(image, ...peaks)), { least: 0.1, sizes: [0.5, 0.75, 1] }); // prettier-ignore
+    await findPlaces(pyramidOf(blank(400, 200)), async (image) => (widths.push(image.width), map(image, ...peaks)), { least: 0.1, sizes: [0.5, 0.75, 1] }); // prettier-ignore
     return widths.length;
   };
   expect(await looked()).toBe(1);

@@ -5,11 +5,11 @@
  */
 import type { PlaceBox } from '../image/cutout.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { paddedPart, shrink } from '../image/pyramid.js';
+import { paddedPart, resized, type Pyramid } from '../image/pyramid.js';
 import { boxUnit, priorLogit } from '../network/center-points.js';
 import { kindCount, otherKind, smallKind } from './kinds.js';
 
-/** What the spotter says of a picture: [kinds + 4, height, width], a place for each `spotterStride` pixels. */
+/** What the spotter says of a picture: [kinds + 4, height, width], a place for each 4 x 4 pixels. */
 export interface SpotMap {
   readonly data: Float32Array;
   readonly height: number;
@@ -69,32 +69,18 @@ export function sizesOf({ width, height }: Pick<GreyImage, 'width' | 'height'>):
 
 /** Everything that the spotter finds in a picture, at each place the likeliest first. */
 export async function findPlaces(
-  picture: GreyImage,
+  pyramid: Pyramid,
   spot: Spot,
-  { least, sizes = sizesOf(picture) }: SpotOptions,
+  { least, sizes = sizesOf(pyramid.picture) }: SpotOptions,
 ): Promise<Place[]> {
   const found: Place[] = [];
-  const scaled = pyramidOf(picture, sizes);
-  for (const [i, size] of sizes.entries()) {
-    const { image, offset } = paddedPart(scaled[i]!, surroundings, stride);
+  for (const size of sizes) {
+    const { image, offset } = paddedPart(resized(pyramid, size), surroundings, stride);
     const map = await spot(image);
     found.push(...peaksOf(map, size, offset, least));
     if (size > seenSmall * sizes.at(-1)! && !sees(map, smallKind, leastSmall)) break;
   }
   return withoutRepeats(found);
-}
-
-/** The picture at each size, each made from the next larger one. */
-function pyramidOf(picture: GreyImage, sizes: readonly number[]): GreyImage[] {
-  const images: GreyImage[] = [];
-  let larger = picture;
-  for (const size of [...sizes].reverse()) {
-    const width = Math.max(1, Math.round(picture.width * size));
-    const height = Math.max(1, Math.round(picture.height * size));
-    larger = shrink(larger, width, height);
-    images.unshift(larger);
-  }
-  return images;
 }
 
 const logitOf = (probability: number) => Math.log(probability / (1 - probability));

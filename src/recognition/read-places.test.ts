@@ -30,6 +30,21 @@ const row = (text: string, y = 0, step = 24): Character[] =>
 const read = (characters: readonly Character[], options: ReadOptions = {}) =>
   readCharacters(characters, questionOf(options));
 
+test('what closes a number is no part of it, a sign or a currency is', () => {
+  for (const [written, text] of [
+    ['12.-', '12'],
+    ['5.', '5'],
+    ['3:', '3'],
+    ['.5', '.5'],
+    ['-4', '-4'],
+    ['7€', '7€'],
+  ]) {
+    // prettier-ignore
+    expect(read(row(written!)).text).toBe(text);
+  }
+  expect(read(row('.-')).reason).toBe('not a digit');
+});
+
 test('characters of a line are a number, with its marks', () => {
   const { text, mode, numbers } = read(row('12.50'));
   expect([text, mode]).toEqual(['12.50', 'number']);

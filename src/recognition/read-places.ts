@@ -1,7 +1,7 @@
 /** @file A picture to what is written in it: places, characters, lines, numbers. */
 import { clipBox, type Box } from '../image/box.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { shrink } from '../image/pyramid.js';
+import { pyramidOf, resized, type Pyramid } from '../image/pyramid.js';
 import { rotate, type Rotated } from '../image/rotate.js';
 import { UsageError } from '../tensor/error.js';
 import {
@@ -58,19 +58,20 @@ export async function readPicture(
   options: ReadOptions = {},
 ): Promise<Reading> {
   const question = questionOf(options);
-  const look = async (picture: GreyImage) => {
-    const places = await findPlaces(picture, spot, { least: leastPlace });
-    return confirmPlaces(picture, places, classify, classes);
+  const look = async (pyramid: Pyramid) => {
+    const places = await findPlaces(pyramid, spot, { least: leastPlace });
+    return confirmPlaces(pyramid, places, classify, classes);
   };
-  const upright = await look(image);
+  const pyramid = pyramidOf(image);
+  const upright = await look(pyramid);
   const inside = (box: Box) => clipBox(box, image);
   if (upright.length === 0 || isPlain(upright)) {
     return withBoxes(readCharacters(upright, question), inside);
   }
-  const degrees = await tellTurn(image, upright, look);
+  const degrees = await tellTurn(pyramid, upright, look);
   if (degrees === 0) return withBoxes(readCharacters(upright, question), inside);
   const turned = rotate(image, degrees);
-  return turnedBack(readCharacters(await look(turned.image), question), turned, image);
+  return turnedBack(readCharacters(await look(pyramidOf(turned.image)), question), turned, image);
 }
 
 /**
@@ -78,18 +79,17 @@ export async function readPicture(
  * @returns clockwise degrees, 0 where it is upright
  */
 async function tellTurn(
-  image: GreyImage,
+  pyramid: Pyramid,
   upright: readonly Character[],
-  look: (picture: GreyImage) => Promise<Character[]>,
+  look: (pyramid: Pyramid) => Promise<Character[]>,
 ): Promise<number> {
   // A smaller picture tells as well, and in bounded time.
-  const scale = Math.min(1, Math.sqrt(turnedPixels / (image.width * image.height)));
-  const side = (length: number) => Math.max(1, Math.round(scale * length));
-  const small = shrink(image, side(image.width), side(image.height));
-  const own = small === image ? upright : await look(small);
+  const { width, height } = pyramid.picture;
+  const small = resized(pyramid, Math.min(1, Math.sqrt(turnedPixels / (width * height))));
+  const own = small === pyramid.picture ? upright : await look(pyramidOf(small));
   let best = { degrees: 0, evidence: moreThanTurned * evidenceOf(own) };
   for (const degrees of turns) {
-    const evidence = evidenceOf(await look(rotate(small, degrees).image));
+    const evidence = evidenceOf(await look(pyramidOf(rotate(small, degrees).image)));
     if (evidence > best.evidence) best = { degrees, evidence };
   }
   return best.degrees;
@@ -220,15 +220,22 @@ function readGroup(group: Group, question: Question): ReadNumber[] {
     open.characters.push(character);
   }
   return parts
-    .filter(({ characters }) => characters.some(isProbablyDigit))
+    .map((part) => ({ ...part, characters: withoutClosing(part.characters) }))
+    .filter(({ characters }) => characters.length > 0)
     .map(({ characters, strangers: beside }) => {
       const doubt = question.told ? 0 : 1 - (1 - wordDoubt / characters.length) ** beside;
       return readNumber(characters, question, doubt);
     });
 }
 
-function isProbablyDigit({ probabilities }: Character): boolean {
-  return isDigit(likeliest(probabilities));
+/** What closes a number is no part of it: a full stop, the dash of `12.-`, a colon. */
+const closing = new Set([...'.,-/:'].map((mark) => alphabet.indexOf(mark)));
+
+/** Characters up to the last digit, and a plus or a currency sign behind it; none without a digit. */
+function withoutClosing(characters: readonly Character[]): Character[] {
+  const labels = characters.map(({ probabilities }) => likeliest(probabilities));
+  const end = labels.findLastIndex((label) => label !== nothingLabel && !closing.has(label));
+  return labels.some(isDigit) ? characters.slice(0, end + 1) : [];
 }
 
 /** The picture holds one digit: the place that shows one most surely. */
