@@ -71,7 +71,7 @@ function unflat(w: readonly number[]): CharacterWeights {
     digit: [w[0]!, w[1]!, w[2]!, w[3]!],
     mark: [w[4]!, w[5]!, w[6]!],
     other: [w[7]!, w[8]!, w[9]!],
-    nothing: [w[10]!, w[11]!],
+    nothing: [w[10]!, w[11]!, w[12]!],
   };
 }
 
@@ -148,7 +148,7 @@ for (let i = 0; i < Number(values.scenes); i++) {
   });
 }
 // Characters alone, of any size: letters and symbols of which none is like a digit, and digits.
-const lookalikes = new Set([...'oOQDlIi|!jJzZsSbGBgqyTtuUvVCceL()[]/\\aA~`_\'"^']);
+const lookalikes = new Set([...'oOQDlIi|!jJzZsSbGBgqyT()/\\`\'"']);
 const alone = random.fork('alone');
 const shown = validation.strokes.filter(
   ({ label }) => /\d/.test(label) || !(lookalikes.has(label) || marks.includes(label)),

@@ -4,7 +4,14 @@ import { createRandom } from '../tensor/random.js';
 import { boundingBox } from './box.js';
 import { frameCutout } from './cutout.js';
 import type { GreyImage } from './grey-image.js';
-import { paddedPart } from './pyramid.js';
+
+/** The picture with its edge continued by so many pixels on all sides. */
+function continued({ data, width, height }: GreyImage, by: number): GreyImage {
+  const [across, down] = [width + 2 * by, height + 2 * by];
+  const inside = (at: number, size: number) => Math.min(size - 1, Math.max(0, at - by));
+  const wide = Uint8Array.from({ length: across * down }, (_, i) => data[inside(Math.floor(i / across), height) * width + inside(i % across, width)]!); // prettier-ignore
+  return { width: across, height: down, data: wide };
+}
 
 const side = 28;
 const { images, count } = syntheticDigits(20, createRandom(3));
@@ -58,7 +65,8 @@ test('a box that reaches beyond the picture is framed as if the picture went on 
     const paper = picture(frame.map((value) => 255 - value));
     const box = boxOf(frame);
     const inside = frameCutout(paper, { ...box, x: box.x - 8, y: box.y + 8 });
-    const { image, offset } = paddedPart(paper, 40, 4);
+    const offset = 40;
+    const image = continued(paper, offset);
     const within = { ...box, x: box.x - 8 + offset, y: box.y + 8 + offset };
     expect(inside).toEqual(frameCutout(image, within));
     expect(boundingBox(inside, side, side, 128)).toBeDefined();

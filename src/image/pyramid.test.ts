@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { paddedPart, pyramidOf, resized } from './pyramid.js';
+import { onPaper, pyramidOf, resized } from './pyramid.js';
 
 test('a picture resized keeps the mean of what each pixel covers, rounded; its own size is itself', () => {
   const image = { width: 4, height: 2, data: Uint8Array.of(0, 101, 200, 100, 0, 102, 200, 100) };
@@ -18,11 +18,11 @@ test('a size between two halves is made of the larger one, and reaches no farthe
   }
 });
 
-test('the edge goes on around a picture until both sides are multiples', () => {
-  const image = { width: 2, height: 1, data: Uint8Array.of(7, 9) };
-  const { image: padded, offset } = paddedPart(image, 1, 4);
+test('paper is added around a picture until both sides are multiples, as light as its edge', () => {
+  const image = { width: 3, height: 1, data: Uint8Array.of(7, 9, 9) };
+  const { image: padded, offset } = onPaper(image, 1, 4);
   expect(offset).toBe(1);
-  expect([padded.width, padded.height]).toEqual([4, 4]);
-  expect([...padded.data.subarray(0, 4)]).toEqual([7, 7, 9, 9]);
-  expect([...padded.data.subarray(12)]).toEqual([7, 7, 9, 9]);
+  expect([padded.width, padded.height]).toEqual([8, 4]);
+  expect([...padded.data.subarray(0, 8)]).toEqual(new Array(8).fill(9));
+  expect([...padded.data.subarray(8, 16)]).toEqual([9, 7, 9, 9, 9, 9, 9, 9]);
 });

@@ -52,23 +52,28 @@ export function resized({ picture, halved }: Pyramid, size: number): GreyImage {
 }
 
 /**
- * The picture with its edge continued to all sides, so that both sides are multiples of `multiple`.
+ * The picture with paper around it, as light as most of its edge, so that both sides are multiples of
+ * `multiple`: where a stroke touches the edge, it ends there.
  * @param least pixels added at each side at least; exactly as many at the left and the top
  */
-export function paddedPart(
-  { data, width, height }: GreyImage,
+export function onPaper(
+  image: GreyImage,
   least: number,
   multiple: number,
 ): { readonly image: GreyImage; readonly offset: number } {
+  const { data, width, height } = image;
   const whole = (size: number) => Math.ceil((size + 2 * least) / multiple) * multiple;
   const [across, down] = [whole(width), whole(height)];
-  const padded = new Uint8Array(across * down);
-  for (let y = 0; y < down; y++) {
-    const from = Math.min(height - 1, Math.max(0, y - least)) * width;
-    const to = y * across;
-    padded.fill(data[from]!, to, to + least);
-    padded.set(data.subarray(from, from + width), to + least);
-    padded.fill(data[from + width - 1]!, to + least + width, to + across);
+  const padded = new Uint8Array(across * down).fill(edgeLevel(image));
+  for (let y = 0; y < height; y++) {
+    padded.set(data.subarray(y * width, (y + 1) * width), (y + least) * across + least);
   }
   return { image: { width: across, height: down, data: padded }, offset: least };
+}
+
+/** The median of the outermost pixels. */
+function edgeLevel({ data, width, height }: GreyImage): number {
+  const edge = [...data.subarray(0, width), ...data.subarray((height - 1) * width)];
+  for (let y = 0; y < height; y++) edge.push(data[y * width]!, data[(y + 1) * width - 1]!);
+  return edge.sort((a, b) => a - b)[edge.length >> 1]!;
 }

@@ -24,21 +24,21 @@ export interface Character {
 
 /** The weights of `characterScores`. */
 export interface CharacterWeights {
-  /** Of a digit: a constant, the spotter's log odds, and the reader's logarithms of it and of no digit. */
+  /** Of a digit: a constant, the spotter's log odds, the reader's logarithm of it, and its log odds of no digit. */
   readonly digit: readonly [number, number, number, number];
-  /** Of a mark: a constant, the spotter's log odds, and the reader's logarithm of no digit. */
+  /** Of a mark: a constant, the spotter's log odds, and the reader's of no digit. */
   readonly mark: readonly [number, number, number];
   /** Of something else, likewise. */
   readonly other: readonly [number, number, number];
-  /** Of nothing: a constant, and the greatest of the spotter's log odds. */
-  readonly nothing: readonly [number, number];
+  /** Of nothing: a constant, the greatest of the spotter's log odds, and the reader's of no digit. */
+  readonly nothing: readonly [number, number, number];
 }
 
 export const characterWeights: CharacterWeights = {
-  digit: [0.782, 0.74, 0.636, 0.556],
-  mark: [-0.273, 1.875, -0.125],
-  other: [0.52, 1.358, 0.104],
-  nothing: [-0.778, -1.923],
+  digit: [0.782, 0.74, 0.636, -0.3],
+  mark: [-0.273, 1.875, 0.1],
+  other: [0.52, 1.358, 0.2],
+  nothing: [-0.778, -1.923, 0.1],
 };
 
 /** Probabilities are kept this far from 0 and 1. */
@@ -52,8 +52,10 @@ const logOdds = (p: number) => Math.log(Math.max(margin, p) / Math.max(margin, 1
 export interface CharacterFeatures {
   /** The spotter's log odds of each kind. */
   readonly spotted: Float64Array;
-  /** The reader's logarithms of each digit and of no digit. */
+  /** The reader's logarithms of each digit. */
   readonly read: Float64Array;
+  /** The reader's log odds of no digit. */
+  readonly none: number;
 }
 
 /** @param probabilities the reader's, of ten digits and, if it knows it, of no digit */
@@ -61,18 +63,18 @@ export function characterFeatures(
   { kinds }: Pick<Place, 'kinds'>,
   probabilities: ArrayLike<number>,
 ): CharacterFeatures {
-  const read = Float64Array.from({ length: 11 }, (_, digit) =>
-    Math.log(Math.max(margin, probabilities[digit] ?? unknownNone)),
+  const read = Float64Array.from({ length: 10 }, (_, digit) =>
+    Math.log(Math.max(margin, probabilities[digit]!)),
   );
-  return { spotted: Float64Array.from(kinds, logOdds), read };
+  const none = logOdds(probabilities[10] ?? unknownNone);
+  return { spotted: Float64Array.from(kinds, logOdds), read, none };
 }
 
 /** The score of each label: the alphabet, something else, nothing. */
 export function characterScores(
-  { spotted, read }: CharacterFeatures,
+  { spotted, read, none }: CharacterFeatures,
   weights: CharacterWeights,
 ): Float64Array {
-  const none = read[10]!;
   const scores = new Float64Array(nothingLabel + 1);
   let greatest = -Infinity;
   for (let kind = 0; kind < kindCount; kind++) {
@@ -81,17 +83,14 @@ export function characterScores(
     greatest = Math.max(greatest, odds);
     if (kind < 10) {
       const [constant, seen, own, no] = weights.digit;
-      scores[kind] =
-        constant +
-        seen * odds +
-        own * read[kind]! +
-        no * Math.log1p(-Math.exp(Math.min(none, -margin)));
+      scores[kind] = constant + seen * odds + own * read[kind]! + no * none;
     } else {
       const [constant, seen, no] = kind === otherLabel ? weights.other : weights.mark;
       scores[kind] = constant + seen * odds + no * none;
     }
   }
-  scores[nothingLabel] = weights.nothing[0] + weights.nothing[1] * greatest;
+  const [constant, seen, no] = weights.nothing;
+  scores[nothingLabel] = constant + seen * greatest + no * none;
   return scores;
 }
 

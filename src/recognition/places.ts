@@ -5,7 +5,7 @@
  */
 import type { PlaceBox } from '../image/cutout.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { paddedPart, resized, type Pyramid } from '../image/pyramid.js';
+import { onPaper, resized, type Pyramid } from '../image/pyramid.js';
 import { boxUnit, priorLogit } from '../network/center-points.js';
 import { kindCount, otherKind, smallKind } from './kinds.js';
 
@@ -38,12 +38,13 @@ export interface SpotOptions {
 
 /** Pixels of the picture for a place of the spotter's grid. */
 const stride = 4;
-/** Added around a picture: what touches its edge is seen whole. */
+/** Added around a picture: what touches its edge is seen to end there. */
 const surroundings = 16;
 /** From one size to the next; digits are told in sizes that differ by three times as much. */
 const step = 1.5;
-/** The smallest size that is looked at, in pixels of the shorter side. */
+/** A digit that fills a picture is looked at down to this height, in pixels; it may be so many times as high as wide. */
 const leastSide = 18;
+const mostAspect = 4;
 /** Small pictures are looked at enlarged as well, up to this length of the longer side. */
 const enlargedSide = 480;
 /** More pixels than these cost more time than digits so small are worth. */
@@ -62,8 +63,9 @@ export function sizesOf({ width, height }: Pick<GreyImage, 'width' | 'height'>):
     Math.max(1, Math.min(2, enlargedSide / Math.max(width, height))),
     Math.sqrt(mostPixels / (width * height)),
   );
+  const side = Math.min(mostAspect * Math.min(width, height), Math.max(width, height));
   const sizes = [finest];
-  while (Math.min(width, height) * (sizes[0]! / step) >= leastSide) sizes.unshift(sizes[0]! / step);
+  while (side * (sizes[0]! / step) >= leastSide) sizes.unshift(sizes[0]! / step);
   return sizes;
 }
 
@@ -75,7 +77,7 @@ export async function findPlaces(
 ): Promise<Place[]> {
   const found: Place[] = [];
   for (const size of sizes) {
-    const { image, offset } = paddedPart(resized(pyramid, size), surroundings, stride);
+    const { image, offset } = onPaper(resized(pyramid, size), surroundings, stride);
     const map = await spot(image);
     found.push(...peaksOf(map, size, offset, least));
     if (size > seenSmall * sizes.at(-1)! && !sees(map, smallKind, leastSmall)) break;
