@@ -27,18 +27,27 @@ import {
 import type { StrokeGlyph } from '../src/dataset/generate/sources.js';
 import { between, drawLines } from '../src/dataset/pen.js';
 import { pyramidOf, resized } from '../src/image/pyramid.js';
+import { context, inContext, type Context } from '../src/recognition/context.js';
 import { marks } from '../src/recognition/kinds.js';
+import { groupLines, type Group } from '../src/recognition/lines.js';
 import { lookAt } from '../src/recognition/look.js';
 import { findPlaces, type Place } from '../src/recognition/places.js';
-import { createRandom, type Random } from '../src/tensor/random.js';
+import { createRandom } from '../src/tensor/random.js';
 
-/** A character of validation writers, a digit or none. */
-function drawOne(from: readonly StrokeGlyph[], random: Random, wantsDigit: boolean): StrokeGlyph {
-  for (;;) {
-    const glyph = from[random.integer(from.length)]!;
-    if (/\d/.test(glyph.label) === wantsDigit) return glyph;
-  }
+/** A stroke mirrored, on its side, or both. */
+function turnedBy(way: number): (stroke: readonly number[]) => number[] {
+  return (stroke) => {
+    const points: number[] = [];
+    for (let i = 0; i + 1 < stroke.length; i += 2) {
+      const [x, y] = [stroke[i]!, stroke[i + 1]!];
+      points.push(...(way === 1 ? [-x, y] : way === 2 ? [y, -x] : [y, x]));
+    }
+    return points;
+  };
 }
+
+/** Characters alone for each place of a scene. */
+const aloneShare = 0.3;
 
 interface Example {
   readonly features: CharacterFeatures;
@@ -68,10 +77,10 @@ const flat = ({ digit, mark, other, nothing }: CharacterWeights) => [...digit, .
 
 function unflat(w: readonly number[]): CharacterWeights {
   return {
-    digit: [w[0]!, w[1]!, w[2]!, w[3]!],
-    mark: [w[4]!, w[5]!, w[6]!],
-    other: [w[7]!, w[8]!, w[9]!],
-    nothing: [w[10]!, w[11]!, w[12]!],
+    digit: [w[0]!, w[1]!, w[2]!, w[3]!, w[4]!],
+    mark: [w[5]!, w[6]!, w[7]!],
+    other: [w[8]!, w[9]!, w[10]!],
+    nothing: [w[11]!, w[12]!, w[13]!],
   };
 }
 
@@ -128,6 +137,7 @@ const spotter = await loadSpotter(values.spotter);
 const reader = await loadModel(values.model);
 const random = createRandom(Number(values.seed)).fork('fit');
 const examples: Example[] = [];
+const pages: { readonly places: readonly Place[]; readonly features: readonly CharacterFeatures[]; readonly labels: readonly (number | undefined)[] }[] = []; // prettier-ignore
 let [taught, found] = [0, 0];
 for (let i = 0; i < Number(values.scenes); i++) {
   const scene = compose(random.fork(i));
@@ -141,24 +151,37 @@ for (let i = 0; i < Number(values.scenes); i++) {
   const labels = places.map((place) => labelOf(place, scene));
   taught += scene.places.filter(({ kind }) => kind < 10).length;
   found += labels.filter((label) => label !== undefined && label < 10).length;
-  places.forEach((place, k) => {
-    const label = labels[k];
-    if (label === undefined) return;
-    examples.push({ features: characterFeatures(place, asked[k]!), label });
+  const features = places.map((place, k) => characterFeatures(place, asked[k]!));
+  pages.push({ places, features, labels });
+  labels.forEach((label, k) => {
+    if (label !== undefined) examples.push({ features: features[k]!, label });
   });
 }
-// Characters alone, of any size: letters and symbols of which none is like a digit, and digits.
+// Characters alone, of any size: digits, letters and symbols of which none is like a digit, and letters of
+// scripts that nobody knows: such letters mirrored and turned.
 const lookalikes = new Set([...'oOQDlIi|!jJzZsSbGBgqyT()/\\`\'"']);
+const strange = new Set([...'AHKRXYk&%@']);
 const alone = random.fork('alone');
-const shown = validation.strokes.filter(
-  ({ label }) => /\d/.test(label) || !(lookalikes.has(label) || marks.includes(label)),
-);
-for (let i = 0; i < Number(values.scenes); i++) {
-  const wantsDigit = i % 2 === 0;
-  const glyph = drawOne(shown, alone, wantsDigit);
+const isDigit = ({ label }: StrokeGlyph) => /\d/.test(label);
+const isOther = ({ label }: StrokeGlyph) => !lookalikes.has(label) && !marks.includes(label);
+const shown = [
+  { from: validation.strokes.filter(isDigit), share: 0.5, isTurned: false },
+  { from: validation.strokes.filter((glyph) => !isDigit(glyph) && isOther(glyph)), share: 0.25, isTurned: false }, // prettier-ignore
+  {
+    from: validation.strokes.filter(({ label }) => strange.has(label)),
+    share: 0.25,
+    isTurned: true,
+  },
+];
+const perSet = Math.round(aloneShare * examples.length);
+for (let n = 0; n < perSet; n++) {
+  let left = alone.uniform();
+  const { from, isTurned } = shown.find(({ share }) => (left -= share) < 0) ?? shown[0]!;
+  const glyph = from[alone.integer(from.length)]!;
+  const strokes = isTurned ? glyph.strokes.map(turnedBy(1 + alone.integer(3))) : glyph.strokes;
   const side = Math.round(between(alone, 30, 160));
   const frame = new Uint8Array(28 * 28);
-  drawLines(glyph.strokes, alone, frame);
+  drawLines(strokes, alone, frame);
   const [paper, ink] = [between(alone, 180, 255), between(alone, 0, 90)];
   const small = {
     width: 28,
@@ -170,7 +193,7 @@ for (let i = 0; i < Number(values.scenes); i++) {
   const [place] = places.filter(({ height }) => height > 0.35 * side);
   if (place === undefined) continue;
   const asked = await lookAt([frameFrom(picture, place)], (f, n) => reader.probabilities(f, n), reader.classes.length); // prettier-ignore
-  const label = wantsDigit ? Number(glyph.label) : otherLabel;
+  const label = isDigit(glyph) ? Number(glyph.label) : otherLabel;
   examples.push({ features: characterFeatures(place, asked[0]!), label });
 }
 random.fork('order').shuffle(examples);
@@ -187,4 +210,41 @@ report('fitted on the other half', fit(one, characterWeights));
 const fitted = fit(examples, characterWeights);
 const rounded = unflat(flat(fitted).map((value) => Math.round(1000 * value) / 1000));
 console.log(rounded);
+console.log(fitContext(rounded));
 await spotter.release();
+
+/** The chances of the context that make the labels of the pages likeliest, by trying all on a grid. */
+function fitContext(weights: CharacterWeights): Context {
+  const groups = pages.flatMap(({ places, features, labels }) => {
+    const characters = places.map((place, i) => ({ place, probabilities: softmax(characterScores(features[i]!, weights)) })); // prettier-ignore
+    const labelOfCharacter = new Map(characters.map((character, i) => [character, labels[i]]));
+    return groupLines(characters).flat().map((group) => ({ group, labels: group.map((each) => labelOfCharacter.get(each)) })); // prettier-ignore
+  });
+  const steps = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97, 0.99];
+  let [best, most]: [Context, number] = [context, -Infinity];
+  for (const number of steps) {
+    for (const word of steps) {
+      for (const start of [0.4, 0.5, 0.6, 0.7]) {
+        const chances = { number, word, start };
+        const sum = groups.reduce((total, each) => total + likelihood(each.group, each.labels, chances), 0); // prettier-ignore
+        if (number === 0.5 && word === 0.5 && start === 0.5)
+          console.log(`without context: ${sum.toFixed(1)}`);
+        if (sum > most) [best, most] = [chances, sum];
+      }
+    }
+  }
+  console.log(`with context: ${most.toFixed(1)}`);
+  return best;
+}
+
+/** The logarithm of how likely what is known of some characters is. */
+function likelihood(
+  group: Group,
+  labels: readonly (number | undefined)[],
+  chances: Context,
+): number {
+  return inContext(group, chances).reduce((sum, { probabilities }, i) => {
+    const label = labels[i];
+    return label === undefined ? sum : sum + Math.log(Math.max(1e-9, probabilities[label]!));
+  }, 0);
+}

@@ -24,8 +24,11 @@ export interface Character {
 
 /** The weights of `characterScores`. */
 export interface CharacterWeights {
-  /** Of a digit: a constant, the spotter's log odds, the reader's logarithm of it, and its log odds of no digit. */
-  readonly digit: readonly [number, number, number, number];
+  /**
+   * Of a digit: a constant, the spotter's log odds and the reader's, the smaller of both, and the reader's
+   * log odds of no digit.
+   */
+  readonly digit: readonly [number, number, number, number, number];
   /** Of a mark: a constant, the spotter's log odds, and the reader's of no digit. */
   readonly mark: readonly [number, number, number];
   /** Of something else, likewise. */
@@ -35,10 +38,10 @@ export interface CharacterWeights {
 }
 
 export const characterWeights: CharacterWeights = {
-  digit: [0.782, 0.74, 0.636, -0.3],
-  mark: [-0.273, 1.875, 0.1],
-  other: [0.52, 1.358, 0.2],
-  nothing: [-0.778, -1.923, 0.1],
+  digit: [0.24, 0.73, 0.274, 0.191, 0.01],
+  mark: [-0.067, 1.625, 0.027],
+  other: [0.697, 1.442, 0.134],
+  nothing: [-0.571, -1.873, 0.162],
 };
 
 /** Probabilities are kept this far from 0 and 1. */
@@ -52,7 +55,7 @@ const logOdds = (p: number) => Math.log(Math.max(margin, p) / Math.max(margin, 1
 export interface CharacterFeatures {
   /** The spotter's log odds of each kind. */
   readonly spotted: Float64Array;
-  /** The reader's logarithms of each digit. */
+  /** The reader's log odds of each digit. */
   readonly read: Float64Array;
   /** The reader's log odds of no digit. */
   readonly none: number;
@@ -63,9 +66,7 @@ export function characterFeatures(
   { kinds }: Pick<Place, 'kinds'>,
   probabilities: ArrayLike<number>,
 ): CharacterFeatures {
-  const read = Float64Array.from({ length: 10 }, (_, digit) =>
-    Math.log(Math.max(margin, probabilities[digit]!)),
-  );
+  const read = Float64Array.from({ length: 10 }, (_, digit) => logOdds(probabilities[digit]!));
   const none = logOdds(probabilities[10] ?? unknownNone);
   return { spotted: Float64Array.from(kinds, logOdds), read, none };
 }
@@ -82,8 +83,9 @@ export function characterScores(
     const odds = spotted[kind]!;
     greatest = Math.max(greatest, odds);
     if (kind < 10) {
-      const [constant, seen, own, no] = weights.digit;
-      scores[kind] = constant + seen * odds + own * read[kind]! + no * none;
+      const [constant, seen, own, both, no] = weights.digit;
+      const other = read[kind]!;
+      scores[kind] = constant + seen * odds + own * other + both * Math.min(odds, other) + no * none; // prettier-ignore
     } else {
       const [constant, seen, no] = kind === otherLabel ? weights.other : weights.mark;
       scores[kind] = constant + seen * odds + no * none;

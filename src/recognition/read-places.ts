@@ -13,6 +13,7 @@ import {
 } from './characters.js';
 import { constraintOf, unconstrained } from './constraint.js';
 import { alphabet, isDigit, marks } from './kinds.js';
+import { context, inContext, toldContext } from './context.js';
 import { groupLines, isSeparator, spacing, type Group } from './lines.js';
 import { findPlaces, type Spot } from './places.js';
 import { boxOf, readNumber, type NumberQuestion } from './read-number.js';
@@ -87,7 +88,7 @@ async function tellTurn(
   const { width, height } = pyramid.picture;
   const small = resized(pyramid, Math.min(1, Math.sqrt(turnedPixels / (width * height))));
   const own = small === pyramid.picture ? upright : await look(pyramidOf(small));
-  let best = { degrees: 0, evidence: moreThanTurned * evidenceOf(own) };
+  let best = { degrees: 0, evidence: moreThanTurned * (evidenceOf(own) + 1) };
   for (const degrees of turns) {
     const evidence = evidenceOf(await look(pyramidOf(rotate(small, degrees).image)));
     if (evidence > best.evidence) best = { degrees, evidence };
@@ -99,24 +100,25 @@ async function tellTurn(
 const turnedPixels = 500_000;
 /** The angles by which a picture may lie, clockwise. */
 const turns = [90, 180, 270, -28, 28];
-/** Writing is upright more often than turned: the evidence for a turn must be greater by this factor. */
+/**
+ * Writing is upright more often than turned: the evidence for a turn must be greater by this factor, and by
+ * a character: a dash is no 1 on its side.
+ */
 const moreThanTurned = 1.4;
 /** A picture is plain where this share of its characters is at least as sure. */
 const plainShare = 0.6;
 const plainConfidence = 0.9;
 
-/** How much speaks for digits: the sum of their probabilities, as far as they are likelier than not. */
+/** How much speaks for a number: the sum of its characters' probabilities, as far as they are likelier than not. */
 function evidenceOf(characters: readonly Character[]): number {
   return characters.reduce(
-    (sum, { probabilities }) => sum + Math.max(0, 2 * digitShareOfBest(probabilities) - 1),
+    (sum, { probabilities }) => sum + Math.max(0, 2 * bestOfNumber(probabilities) - 1),
     0,
   );
 }
 
-function digitShareOfBest(probabilities: ArrayLike<number>): number {
-  let best = 0;
-  for (let digit = 0; digit < 10; digit++) best = Math.max(best, probabilities[digit]!);
-  return best;
+function bestOfNumber(probabilities: Float64Array): number {
+  return Math.max(...probabilities.subarray(0, otherLabel));
 }
 
 /** Whether most of what is written is surely what it is. */
@@ -176,7 +178,9 @@ export function readCharacters(characters: readonly Character[], question: Quest
   if (mode === 'digit') return readDigit(characters, question);
   const lines =
     mode === 'number' ? oneLine(characters) : groupLines(characters).map((line) => [...line]);
-  const numbers = lines.map((line) => line.flatMap((group) => readGroup(group, question)));
+  const inPlace = (line: readonly Group[]) =>
+    line.map((group) => inContext(group, question.told ? toldContext : context));
+  const numbers = lines.map((line) => inPlace(line).flatMap((group) => readGroup(group, question)));
   return joinNumbers(mode, numbers, isWritten(characters));
 }
 
