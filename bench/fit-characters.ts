@@ -17,12 +17,14 @@ import {
   characterFeatures,
   characterScores,
   characterWeights,
+  isAlone,
   likeliest,
   nothingLabel,
   otherLabel,
   softmax,
   type CharacterFeatures,
   type CharacterWeights,
+  type WeightsByCompany,
 } from '../src/recognition/characters.js';
 import type { StrokeGlyph } from '../src/dataset/generate/sources.js';
 import { between, drawLines } from '../src/dataset/pen.js';
@@ -30,6 +32,7 @@ import { pyramidOf, resized } from '../src/image/pyramid.js';
 import { context, inContext, type Context } from '../src/recognition/context.js';
 import { marks } from '../src/recognition/kinds.js';
 import { groupLines, type Group } from '../src/recognition/lines.js';
+import { leastPlace } from '../src/recognition/read-places.js';
 import { lookAt } from '../src/recognition/look.js';
 import { findPlaces, type Place } from '../src/recognition/places.js';
 import { createRandom } from '../src/tensor/random.js';
@@ -50,6 +53,7 @@ function turnedBy(way: number): (stroke: readonly number[]) => number[] {
 const aloneShare = 0.3;
 
 interface Example {
+  readonly isAlone: boolean;
   readonly features: CharacterFeatures;
   readonly label: number;
 }
@@ -152,9 +156,11 @@ for (let i = 0; i < Number(values.scenes); i++) {
   taught += scene.places.filter(({ kind }) => kind < 10).length;
   found += labels.filter((label) => label !== undefined && label < 10).length;
   const features = places.map((place, k) => characterFeatures(place, asked[k]!));
+  const seen = places.filter(({ probability }) => probability > leastPlace);
   pages.push({ places, features, labels });
   labels.forEach((label, k) => {
-    if (label !== undefined) examples.push({ features: features[k]!, label });
+    if (label !== undefined)
+      examples.push({ features: features[k]!, label, isAlone: isAlone(places[k]!, seen) });
   });
 }
 // Characters alone, of any size: digits, letters and symbols of which none is like a digit, and letters of
@@ -165,11 +171,11 @@ const alone = random.fork('alone');
 const isDigit = ({ label }: StrokeGlyph) => /\d/.test(label);
 const isOther = ({ label }: StrokeGlyph) => !lookalikes.has(label) && !marks.includes(label);
 const shown = [
-  { from: validation.strokes.filter(isDigit), share: 0.5, isTurned: false },
-  { from: validation.strokes.filter((glyph) => !isDigit(glyph) && isOther(glyph)), share: 0.25, isTurned: false }, // prettier-ignore
+  { from: validation.strokes.filter(isDigit), share: 0.85, isTurned: false },
+  { from: validation.strokes.filter((glyph) => !isDigit(glyph) && isOther(glyph)), share: 0.1, isTurned: false }, // prettier-ignore
   {
     from: validation.strokes.filter(({ label }) => strange.has(label)),
-    share: 0.25,
+    share: 0.05,
     isTurned: true,
   },
 ];
@@ -194,29 +200,36 @@ for (let n = 0; n < perSet; n++) {
   if (place === undefined) continue;
   const asked = await lookAt([frameFrom(picture, place)], (f, n) => reader.probabilities(f, n), reader.classes.length); // prettier-ignore
   const label = isDigit(glyph) ? Number(glyph.label) : otherLabel;
-  examples.push({ features: characterFeatures(place, asked[0]!), label });
+  examples.push({ features: characterFeatures(place, asked[0]!), label, isAlone: true });
 }
 random.fork('order').shuffle(examples);
 if (examples.length === 0) throw new Error('no place was found');
-const half = examples.length >> 1;
-const [one, other] = [examples.slice(0, half), examples.slice(half)];
 console.log(`${examples.length} places in ${values.scenes} scenes; ${((100 * found) / taught).toFixed(1)}% of the digits taught have one`); // prettier-ignore
-const report = (name: string, weights: CharacterWeights) => {
-  const { loss, accuracy, sure, wrong } = measure(other, weights);
-  console.log(`${name}: loss ${loss.toFixed(4)}, right ${(100 * accuracy).toFixed(2)}%, above 99%: ${wrong} of ${sure} wrong`); // prettier-ignore
-};
-report('as it is', characterWeights);
-report('fitted on the other half', fit(one, characterWeights));
-const fitted = fit(examples, characterWeights);
-const rounded = unflat(flat(fitted).map((value) => Math.round(1000 * value) / 1000));
-console.log(rounded);
-console.log(fitContext(rounded));
+const fitted = { among: fitOf('among'), alone: fitOf('alone') };
+console.log(fitted);
+console.log(fitContext(fitted));
 await spotter.release();
 
+/** Fits the examples in company or alone; says how well on a half that was not fitted. */
+function fitOf(company: keyof WeightsByCompany): CharacterWeights {
+  const own = examples.filter((example) => example.isAlone === (company === 'alone'));
+  const half = own.length >> 1;
+  const [one, other] = [own.slice(0, half), own.slice(half)];
+  const report = (name: string, weights: CharacterWeights) => {
+    const { loss, accuracy, sure, wrong } = measure(other, weights);
+    console.log(`${own.length} ${company}, ${name}: loss ${loss.toFixed(4)}, right ${(100 * accuracy).toFixed(2)}%, above 99%: ${wrong} of ${sure} wrong`); // prettier-ignore
+  };
+  report('as it is', characterWeights[company]);
+  report('fitted on the other half', fit(one, characterWeights[company]));
+  return unflat(
+    flat(fit(own, characterWeights[company])).map((value) => Math.round(1000 * value) / 1000),
+  );
+}
 /** The chances of the context that make the labels of the pages likeliest, by trying all on a grid. */
-function fitContext(weights: CharacterWeights): Context {
+function fitContext(weights: WeightsByCompany): Context {
   const groups = pages.flatMap(({ places, features, labels }) => {
-    const characters = places.map((place, i) => ({ place, probabilities: softmax(characterScores(features[i]!, weights)) })); // prettier-ignore
+    const seen = places.filter(({ probability }) => probability > leastPlace);
+    const characters = places.map((place, i) => ({ place, probabilities: softmax(characterScores(features[i]!, isAlone(place, seen) ? weights.alone : weights.among)) })); // prettier-ignore
     const labelOfCharacter = new Map(characters.map((character, i) => [character, labels[i]]));
     return groupLines(characters).flat().map((group) => ({ group, labels: group.map((each) => labelOfCharacter.get(each)) })); // prettier-ignore
   });
@@ -224,13 +237,10 @@ function fitContext(weights: CharacterWeights): Context {
   let [best, most]: [Context, number] = [context, -Infinity];
   for (const number of steps) {
     for (const word of steps) {
-      for (const start of [0.4, 0.5, 0.6, 0.7]) {
-        const chances = { number, word, start };
-        const sum = groups.reduce((total, each) => total + likelihood(each.group, each.labels, chances), 0); // prettier-ignore
-        if (number === 0.5 && word === 0.5 && start === 0.5)
-          console.log(`without context: ${sum.toFixed(1)}`);
-        if (sum > most) [best, most] = [chances, sum];
-      }
+      const chances = { number, word, start: 0.5 };
+      const sum = groups.reduce((total, each) => total + likelihood(each.group, each.labels, chances), 0); // prettier-ignore
+      if (number === 0.5 && word === 0.5) console.log(`without context: ${sum.toFixed(1)}`);
+      if (sum > most) [best, most] = [chances, sum];
     }
   }
   console.log(`with context: ${most.toFixed(1)}`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onPaper, pyramidOf, resized } from './pyramid.js';
+import { pyramidOf, resized, surrounded } from './pyramid.js';
 
 test('a picture resized keeps the mean of what each pixel covers, rounded; its own size is itself', () => {
   const image = { width: 4, height: 2, data: Uint8Array.of(0, 101, 200, 100, 0, 102, 200, 100) };
@@ -18,11 +18,16 @@ test('a size between two halves is made of the larger one, and reaches no farthe
   }
 });
 
-test('paper is added around a picture until both sides are multiples, as light as its edge', () => {
-  const image = { width: 3, height: 1, data: Uint8Array.of(7, 9, 9) };
-  const { image: padded, offset } = onPaper(image, 1, 4);
-  expect(offset).toBe(1);
-  expect([padded.width, padded.height]).toEqual([8, 4]);
-  expect([...padded.data.subarray(0, 8)]).toEqual(new Array(8).fill(9));
-  expect([...padded.data.subarray(8, 16)]).toEqual([9, 7, 9, 9, 9, 9, 9, 9]);
+test('paper is added around a picture until both sides are multiples, but a strip along an edge goes on', () => {
+  const [width, height] = [30, 10];
+  const data = new Uint8Array(width * height).fill(200);
+  // A strip along the left edge, and a stroke that touches half of the upper one.
+  for (let y = 0; y < height; y++) data.fill(20, y * width, y * width + 4);
+  data.fill(60, 4, 20);
+  const { image: padded, offset } = surrounded({ width, height, data }, 3, 4);
+  expect(offset).toBe(3);
+  expect([padded.width, padded.height]).toEqual([36, 16]);
+  const at = (x: number, y: number) => padded.data[y * padded.width + x];
+  expect([at(1, 8), at(5, 8), at(20, 8), at(34, 8)]).toEqual([20, 20, 200, 200]);
+  expect([at(15, 1), at(15, 3), at(15, 14)]).toEqual([200, 60, 200]);
 });

@@ -51,29 +51,39 @@ export function resized({ picture, halved }: Pyramid, size: number): GreyImage {
   return { width: across, height: down, data: Uint8Array.from(values, Math.round) };
 }
 
+/** Of an edge that is paper, at least this share shows it. */
+const paperShare = 0.05;
+
 /**
- * The picture with paper around it, as light as most of its edge, so that both sides are multiples of
- * `multiple`: where a stroke touches the edge, it ends there.
+ * The picture with something around it, so that both sides are multiples of `multiple`: paper, as light as
+ * most of the edges; but what runs along a whole edge, as a dark strip does, goes on there. A stroke that
+ * touches an edge ends there.
  * @param least pixels added at each side at least; exactly as many at the left and the top
  */
-export function onPaper(
-  image: GreyImage,
+export function surrounded(
+  { data, width, height }: GreyImage,
   least: number,
   multiple: number,
 ): { readonly image: GreyImage; readonly offset: number } {
-  const { data, width, height } = image;
   const whole = (size: number) => Math.ceil((size + 2 * least) / multiple) * multiple;
   const [across, down] = [whole(width), whole(height)];
-  const padded = new Uint8Array(across * down).fill(edgeLevel(image));
+  const column = (x: number) => Uint8Array.from({ length: height }, (_, y) => data[y * width + x]!);
+  const [top, bottom] = [data.slice(0, width), data.slice(data.length - width)];
+  const [left, right] = [column(0), column(width - 1)];
+  const all = [...top, ...bottom, ...left, ...right].sort((a, b) => a - b);
+  const paper = all[all.length >> 1]!;
+  const level = (edge: Uint8Array) =>
+    edge.sort((a, b) => Math.abs(a - paper) - Math.abs(b - paper))[Math.floor(paperShare * edge.length)]!; // prettier-ignore
+  const padded = new Uint8Array(across * down);
+  padded.fill(level(top), 0, least * across);
+  padded.fill(level(bottom), (least + height) * across);
+  const [atLeft, atRight] = [level(left), level(right)];
+  for (let y = 0; y < down; y++) {
+    padded.fill(atLeft, y * across, y * across + least);
+    padded.fill(atRight, y * across + least + width, (y + 1) * across);
+  }
   for (let y = 0; y < height; y++) {
     padded.set(data.subarray(y * width, (y + 1) * width), (y + least) * across + least);
   }
   return { image: { width: across, height: down, data: padded }, offset: least };
-}
-
-/** The median of the outermost pixels. */
-function edgeLevel({ data, width, height }: GreyImage): number {
-  const edge = [...data.subarray(0, width), ...data.subarray((height - 1) * width)];
-  for (let y = 0; y < height; y++) edge.push(data[y * width]!, data[(y + 1) * width - 1]!);
-  return edge.sort((a, b) => a - b)[edge.length >> 1]!;
 }

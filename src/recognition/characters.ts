@@ -37,11 +37,25 @@ export interface CharacterWeights {
   readonly nothing: readonly [number, number, number];
 }
 
-export const characterWeights: CharacterWeights = {
-  digit: [0.24, 0.73, 0.274, 0.191, 0.01],
-  mark: [-0.067, 1.625, 0.027],
-  other: [0.697, 1.442, 0.134],
-  nothing: [-0.571, -1.873, 0.162],
+/** Among others the spotter knows more than the reader, of what stands alone less. */
+export interface WeightsByCompany {
+  readonly among: CharacterWeights;
+  readonly alone: CharacterWeights;
+}
+
+export const characterWeights: WeightsByCompany = {
+  among: {
+    digit: [0.455, 0.756, 0.23, 0.327, 0.006],
+    mark: [0.627, 1.927, 0.017],
+    other: [0.311, 1.5, 0.085],
+    nothing: [-0.483, -1.46, 0.148],
+  },
+  alone: {
+    digit: [0.996, 0.877, 0.497, -0.246, -0.087],
+    mark: [-1.451, 1.377, 0.143],
+    other: [0.527, 1.173, 0.076],
+    nothing: [0.336, -2.705, -0.023],
+  },
 };
 
 /** Probabilities are kept this far from 0 and 1. */
@@ -96,6 +110,26 @@ export function characterScores(
   return scores;
 }
 
+/** How far what keeps a place company is from it, at most, in the greater of both heights: across and down. */
+const nearAcross = 3;
+const nearDown = 1;
+
+/** Whether no other of the places stands on a line with this one, near and about as high. */
+export function isAlone(place: Place, places: readonly Place[]): boolean {
+  return !places.some((other) => {
+    if (other === place) return false;
+    const [low, high] = [
+      Math.min(place.height, other.height),
+      Math.max(place.height, other.height),
+    ];
+    return (
+      Math.abs(place.x - other.x) < nearAcross * high &&
+      Math.abs(place.y - other.y) < nearDown * high &&
+      2 * low > high
+    );
+  });
+}
+
 /** Probabilities of scores, which may be of any size. */
 export function softmax(scores: Float64Array): Float64Array {
   const most = Math.max(...scores);
@@ -113,13 +147,18 @@ export async function confirmPlaces(
   places: readonly Place[],
   classify: ClassifyFrames,
   classes: number,
-  weights: CharacterWeights = characterWeights,
+  weights: WeightsByCompany = characterWeights,
 ): Promise<Character[]> {
   const frames = places.map((place) => frameFrom(pyramid, place));
   const asked = frames.length === 0 ? [] : await lookAt(frames, classify, classes);
   return places.map((place, i) => ({
     place,
-    probabilities: softmax(characterScores(characterFeatures(place, asked[i]!), weights)),
+    probabilities: softmax(
+      characterScores(
+        characterFeatures(place, asked[i]!),
+        isAlone(place, places) ? weights.alone : weights.among,
+      ),
+    ),
   }));
 }
 

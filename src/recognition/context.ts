@@ -15,7 +15,7 @@ export interface Context {
   readonly start: number;
 }
 
-export const context: Context = { number: 0.85, word: 0.8, start: 0.6 };
+export const context: Context = { number: 0.7, word: 0.8, start: 0.5 };
 /** Where somebody said that there is a number. */
 export const toldContext: Context = { number: 0.99, word: 0.5, start: 0.99 };
 

@@ -5,7 +5,7 @@
  */
 import type { PlaceBox } from '../image/cutout.js';
 import type { GreyImage } from '../image/grey-image.js';
-import { onPaper, resized, type Pyramid } from '../image/pyramid.js';
+import { surrounded, resized, type Pyramid } from '../image/pyramid.js';
 import { boxUnit, priorLogit } from '../network/center-points.js';
 import { kindCount, otherKind, smallKind } from './kinds.js';
 
@@ -77,7 +77,7 @@ export async function findPlaces(
 ): Promise<Place[]> {
   const found: Place[] = [];
   for (const size of sizes) {
-    const { image, offset } = onPaper(resized(pyramid, size), surroundings, stride);
+    const { image, offset } = surrounded(resized(pyramid, size), surroundings, stride);
     const map = await spot(image);
     found.push(...peaksOf(map, size, offset, least));
     if (size > seenSmall * sizes.at(-1)! && !sees(map, smallKind, leastSmall)) break;

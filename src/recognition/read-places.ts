@@ -30,7 +30,7 @@ import { joinNumbers } from './join.js';
 
 const defaultMinConfidence = 0.5;
 /** What is less probable to be there would be nothing, whatever the reader said of it. */
-const leastPlace = 0.25;
+export const leastPlace = 0.25;
 /** What a neighbor that is no character of a number speaks against a short number's being one. */
 const wordDoubt = 0.3;
 

@@ -45,7 +45,7 @@ export function createPhotographer(
     const inverted = chance(0.17);
     if (inverted) for (let i = 0; i < values.length; i++) values[i] = 255 - values[i]!;
     const shown = wishes.crop || chance(0.1) ? crop(sheet, values, random) : whole;
-    const factor = chance(0.14) ? drawFactor(random) : 1;
+    const factor = chance(0.28) ? drawFactor(random) : 1;
     if (factor > 1) lowerResolution(values, width, factor, chance(0.2));
     grain(values, random);
     const middle = (look.paper + look.ink) / 2;
