@@ -29,7 +29,7 @@ if (!(Number.isInteger(count) && count > 0)) {
 const { test } = await loadDataset('mnist');
 const random = createRandom(seed);
 const which = values.model === undefined ? {} : { model: values.model };
-const recognizer = await createRecognizer({ ...which, minConfidence: 0 });
+const recognizer = await createRecognizer({ ...which, spotter: 'none', minConfidence: 0 });
 const readings: NumberReading[] = [];
 for (let i = 0; i < count; i++) {
   const { picture, truth } = composedNumber(test, random);

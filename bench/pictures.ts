@@ -52,7 +52,7 @@ if (!(Number.isInteger(count) && count > 0 && count <= digits.count && digits.co
 
 const random = createRandom(seed);
 const which = values.model === undefined ? {} : { model: values.model };
-const recognizer = await createRecognizer({ ...which, minConfidence: 0 });
+const recognizer = await createRecognizer({ ...which, spotter: 'none', minConfidence: 0 });
 const say = (line: string) => {
   if (!values.json) console.log(line);
 };
@@ -114,7 +114,15 @@ try {
     const png = await encodePng({ width: 28, height: 28, data: imageOf(digits, i) });
     await writeFile(join(folder, 'digits', `${String(i).padStart(4, '0')}.png`), png);
   }
-  const command = ['dist/cli/main.js', 'recognize', join(folder, 'digits'), '--json', '--quiet'];
+  const command = [
+    'dist/cli/main.js',
+    'recognize',
+    join(folder, 'digits'),
+    '--json',
+    '--quiet',
+    '--spotter',
+    'none',
+  ];
   if (values.model !== undefined) command.push('--model', values.model);
   const began = performance.now();
   const run = promisify(execFile);

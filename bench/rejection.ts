@@ -46,7 +46,7 @@ if (path === undefined || values.letters === undefined) {
 }
 
 const model = await loadModel(path);
-const recognizer = await createRecognizer({ model });
+const recognizer = await createRecognizer({ model, spotter: 'none' });
 const { test } = await loadDataset('mnist');
 const digitScores = await scoresOf(test.images, test.count);
 const threshold = thresholdKeeping(digitScores, kept);

@@ -64,7 +64,7 @@ async function keep(
 
 const { model, spotter } = values;
 const which = { ...(model ? { model } : {}), ...(spotter ? { spotter } : {}) };
-const asked = [model ?? 'the shipped reader', ...(spotter ? [`spotter ${spotter}`] : [])].join(
+const asked = [model ?? 'the shipped models', ...(spotter ? [`spotter ${spotter}`] : [])].join(
   ', ',
 );
 const recognizer = await createRecognizer(which);

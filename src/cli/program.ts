@@ -286,7 +286,7 @@ function addRecognize(program: Command): void {
     )
     .option(
       '--spotter <model>',
-      'find digits and marks by this model: spotter comes along (default: none, by their ink)',
+      'find digits and marks by this model, or none: by their ink (default: spotter, which comes along)',
       nonEmpty,
     )
     .option('--committee', 'ask all models of the folder (default: champion)')

@@ -24,15 +24,15 @@ import { checkReadOptions } from './read-options.js';
 /** How pictures are read, and by which model. */
 export interface RecognizeOptions extends ReadOptions {
   /**
-   * The classifier: a model, or the path or name of one. By default the reader that comes with the
-   * package; the champion's committee where a committee is asked for.
+   * The classifier: a model, or the path or name of one. By default the one that comes with the package;
+   * the champion's committee where a committee is asked for.
    */
   readonly model?: string | Model;
   /**
-   * The model that finds digits and marks: its path, the name of one that comes with the package
-   * (`spotter`), or `none`, the default: then digits alone are looked for, by rules on the picture's ink.
-   * Forms with boxes, tables, decimal numbers and dates want the spotter; what it finds is confirmed by
-   * the model `confirmer` unless another is named. On cheques and lone digits the rules read better so far.
+   * The model that finds digits and marks: its path, or the name of one that comes with the package; by
+   * default `spotter`, which does. What it finds is confirmed by the model `confirmer` unless another is
+   * named. With `none`, digits alone are looked for, by rules on the picture's ink, and read by `reader`:
+   * amounts on cheques and small digits are read better so, forms, marks and all else worse.
    */
   readonly spotter?: string;
   /** All models in the folder `model` are asked, and their probabilities averaged. */
@@ -86,15 +86,15 @@ export const atOnce = 16;
 export async function createRecognizer(options: RecognizeOptions = {}): Promise<Recognizer> {
   // Before the model is loaded: wrong options are told at once.
   checkReadOptions(options, ['model', 'spotter', 'committee']);
-  const { model: wanted, spotter: finder = noSpotter, committee = false, ...defaults } = options;
+  const { model: wanted, spotter: finder = 'spotter', committee = false, ...defaults } = options;
   constraintOf(defaults);
   if (finder === noSpotter) checkNoMarks(defaults);
   const isOwn = wanted instanceof Model;
   if (wanted !== undefined && !isOwn && typeof wanted !== 'string') {
     throw new UsageError('Cannot read with what is no model; give a path, the name of one that comes along, or a Model.'); // prettier-ignore
   }
-  const confirming = finder === noSpotter || committee ? undefined : 'confirmer';
-  const model = isOwn ? wanted : await loadReader(wanted ?? confirming, committee);
+  const byInk = finder === noSpotter && !committee ? 'reader' : undefined;
+  const model = isOwn ? wanted : await loadReader(wanted ?? byInk, committee);
   let spotter: Spotter | undefined;
   try {
     await checkModel(model);
@@ -165,7 +165,7 @@ export async function recognize(
  * @throws InputError when it cannot be loaded.
  */
 export async function loadReader(path: string | undefined, committee = false): Promise<Model> {
-  return committee ? loadCommittee(path) : loadModel(path ?? (await shippedModel('reader')));
+  return committee ? loadCommittee(path) : loadModel(path ?? (await shippedModel('confirmer')));
 }
 
 /** @throws UsageError for one picture: the letters of a path and the bytes of a file are none. */
@@ -203,7 +203,7 @@ function checkNoMarks({ symbols = 'none', pattern = '' }: ReadOptions): void {
   const marked = /[.,/:+$€£]|\\#|(?<!\d)-/.exec(pattern.replaceAll(/\{\d+(,\d+)?\}/g, ''))?.[0];
   if (symbols === 'none' && marked === undefined) return;
   throw new UsageError(
-    `Cannot look for ${marked === undefined ? `the marks ${symbols}` : `the mark ${marked} of the pattern "${pattern}"`} without a spotter; add --spotter spotter (spotter: 'spotter').`,
+    `Cannot look for ${marked === undefined ? `the marks ${symbols}` : `the mark ${marked} of the pattern "${pattern}"`} without a spotter; leave out --spotter none (spotter: 'none').`,
   );
 }
 

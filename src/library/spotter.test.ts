@@ -29,7 +29,7 @@ function formRow(seed: number, count: number): { picture: GreyImage; text: strin
 }
 
 test('digits in the boxes of a form are read, and each stands in its box', async () => {
-  const recognizer = await createRecognizer({ spotter: 'spotter', minConfidence: 0 });
+  const recognizer = await createRecognizer({ minConfidence: 0 });
   try {
     let [right, wanted] = [0, 0];
     for (let seed = 0; seed < 6; seed++) {
@@ -52,7 +52,7 @@ test.each([
   [20_000, 20],
   [3, 400],
 ])('a picture of %i x %i pixels of one color is blank', async (width, height) => {
-  const recognizer = await createRecognizer({ spotter: 'spotter' });
+  const recognizer = await createRecognizer();
   try {
     const data = new Uint8Array(width * height).fill(180);
     const { rejected, reason } = await recognizer.recognize({ width, height, data });
@@ -73,11 +73,11 @@ test('marks that nothing would find are not asked for in vain', async () => {
     { pattern: '-##' },
     { pattern: '\\##' },
   ]) {
-    await expect(createRecognizer(options)).rejects.toThrow(
-      /without a spotter; add --spotter spotter/,
+    await expect(createRecognizer({ spotter: 'none', ...options })).rejects.toThrow(
+      /without a spotter; leave out --spotter none/,
     );
   }
   for (const options of [{ symbols: 'none' }, { pattern: '[0-3]#{2,4}' }]) {
-    await (await createRecognizer(options)).release();
+    await (await createRecognizer({ spotter: 'none', ...options })).release();
   }
 });

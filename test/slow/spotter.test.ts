@@ -15,13 +15,13 @@ interface Measured {
   readonly part: number;
 }
 
-/** Runs `npm run measure:reading` with the spotter on some measures. */
+/** Runs `npm run measure:reading` on some measures. */
 async function measure(names: string, limit: number): Promise<ReadonlyMap<string, number>> {
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), 'tenfold-measures-'));
   try {
     const json = join(folder, 'figures.json');
-    const args = ['--spotter', 'spotter', '--only', names, '--limit', String(limit)];
+    const args = ['--only', names, '--limit', String(limit)];
     await promisify(execFile)('npm', ['run', '-s', 'measure:reading', '--', ...args, '--shared', dirname(unipen!), '--json', json], { cwd }); // prettier-ignore
     const figures = JSON.parse(await readFile(json, 'utf8')) as Measured[];
     return new Map(figures.map(({ name, part, count }) => [name, part / count]));
