@@ -3,7 +3,7 @@
  * high, on paper of any size; nothing is told of them. Digits are to be read; letters and symbols are not,
  * but for those that a person could honestly take for a digit, which are left out:
  * o O Q D (0), l I i j J (1), z Z (2), y (4 or 9), S s (5), b G (6), T > (7), B (8), g q (9); of the
- * symbols | ! / ( ) ' ` , . (1: a dot is a short stroke, as large here as any) and " (11). A few of
+ * symbols | ! / ( ) ' ` , . (1: a dot is a short stroke, as large here as letters) and " (11). A few of
  * UNIPEN's labels are wrong, so that no figure can be 100%.
  */
 import type { Random } from '../../src/tensor/random.js';

@@ -1,7 +1,7 @@
 /** @file What the spotter tells apart, and what of it can stand in a text. */
-import { otherKind, sceneKinds, smallKind } from '../dataset/generate/kinds.js';
+import { otherKind, sceneKinds } from '../dataset/generate/kinds.js';
 
-export { otherKind, smallKind };
+export { isDigitKind as isDigit, isMark, otherKind, smallKind } from '../dataset/generate/kinds.js';
 
 export const kindCount = sceneKinds.length;
 
@@ -9,9 +9,6 @@ export const kindCount = sceneKinds.length;
 export const alphabet: readonly string[] = sceneKinds.slice(0, otherKind);
 /** The marks. */
 export const marks: readonly string[] = alphabet.slice(10);
-
-/** Whether a kind is a digit. */
-export const isDigit = (kind: number): boolean => kind < 10;
 
 /** In a lattice of places, the label of a place that is left out of the text. */
 export const skipLabel = alphabet.length;

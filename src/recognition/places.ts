@@ -7,7 +7,7 @@ import type { PlaceBox } from '../image/cutout.js';
 import type { GreyImage } from '../image/grey-image.js';
 import { surrounded, resized, type Pyramid } from '../image/pyramid.js';
 import { boxUnit, priorLogit } from '../network/center-points.js';
-import { kindCount, otherKind, smallKind } from './kinds.js';
+import { isMark, kindCount, smallKind } from './kinds.js';
 
 /** What the spotter says of a picture: [kinds + 4, height, width], a place for each 4 x 4 pixels. */
 export interface SpotMap {
@@ -185,10 +185,8 @@ function withoutRepeats(found: Place[]): Place[] {
 /** A mark is small beside its box's error: one as near as this many of their lengths is the same. */
 const markReach = 0.9;
 
-const isMark = ({ kind }: Place): boolean => kind >= 10 && kind < otherKind;
-
 function isRepeat(a: Place, b: Place): boolean {
-  if (isMark(a) && isMark(b)) {
+  if (isMark(a.kind) && isMark(b.kind)) {
     const reach = markReach * Math.max(a.width, a.height, b.width, b.height);
     if (Math.hypot(a.x - b.x, a.y - b.y) < reach) return true;
   }

@@ -1,5 +1,5 @@
 /** @file Characters that stand together to the number that they are. */
-import type { Box } from '../image/box.js';
+import { uniteBoxes, type Box } from '../image/box.js';
 import type { PlaceBox } from '../image/cutout.js';
 import { nothingLabel, otherLabel, type Character } from './characters.js';
 import type { Constraint } from './constraint.js';
@@ -43,7 +43,7 @@ export function readNumber(
   });
   const search = searchLattice(edges.length, edges, constraint, alternativeCount + 2);
   const hypotheses = search.hypotheses.filter(({ text }) => /\d/.test(text));
-  const box = boxAround(characters);
+  const box = uniteBoxes(characters.map(({ place }) => boxOf(place)));
   // What the lattice does not know of: that something else stands there.
   const known = characters.reduce(
     (product, { probabilities }) => product * (1 - probabilities[otherLabel]!),
@@ -96,15 +96,5 @@ export function boxOf({ x, y, width, height }: PlaceBox): Box {
     top: Math.floor(y - height / 2),
     right: Math.ceil(x + width / 2),
     bottom: Math.ceil(y + height / 2),
-  };
-}
-
-function boxAround(characters: readonly Character[]): Box {
-  const boxes = characters.map(({ place }) => boxOf(place));
-  return {
-    left: Math.min(...boxes.map(({ left }) => left)),
-    top: Math.min(...boxes.map(({ top }) => top)),
-    right: Math.max(...boxes.map(({ right }) => right)),
-    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
   };
 }
