@@ -98,31 +98,34 @@ function sample(
 /** Grey values as shares of full ink; the paper's light may change evenly across the cut-out. */
 function inkOf(grey: Float32Array, inside: Inside): Float32Array {
   const middle = grey.toSorted()[grey.length >> 1]!;
-  const there = [];
-  for (let y = inside.top; y < inside.bottom; y++) {
-    for (let x = inside.left; x < inside.right; x++) there.push(grey[y * wideSide + x]!);
-  }
-  there.sort((a, b) => a - b);
+  const there = within(grey, inside).sort();
   const count = Math.max(1, Math.round(fullInkShare * there.length));
-  const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-  const dark = middle - mean(there.slice(0, count));
-  const light = mean(there.slice(-count)) - middle;
+  const dark = middle - mean(there.subarray(0, count));
+  const light = mean(there.subarray(-count)) - middle;
   const sign = light > dark ? -1 : 1;
   const contrast = Math.max(1, light, dark);
   const paper = paperPlane(grey, (value) => sign * (middle - value) < paperShare * contrast);
-  // Full ink is measured against the paper where the ink stands.
-  const deep: number[] = [];
-  for (let y = inside.top; y < inside.bottom; y++) {
-    for (let x = inside.left; x < inside.right; x++) {
-      deep.push(sign * (paper(x, y) - grey[y * wideSide + x]!));
-    }
+  const ink = new Float32Array(grey.length);
+  for (let y = 0, i = 0; y < wideSide; y++) {
+    for (let x = 0; x < wideSide; x++, i++) ink[i] = sign * (paper(x, y) - grey[i]!);
   }
-  deep.sort((a, b) => b - a);
-  const full = Math.max(1, mean(deep.slice(0, count)));
-  return grey.map((value, i) => {
-    const depth = sign * (paper(i % wideSide, Math.floor(i / wideSide)) - value);
-    return Math.min(1, Math.max(0, depth / full));
-  });
+  // Full ink is measured against the paper where the ink stands.
+  const full = Math.max(1, mean(within(ink, inside).sort().subarray(-count)));
+  for (let i = 0; i < ink.length; i++) ink[i] = Math.min(1, Math.max(0, ink[i]! / full));
+  return ink;
+}
+
+/** The values inside a box of the cut-out. */
+function within(values: Float32Array, { left, top, right, bottom }: Inside): Float32Array {
+  const part = new Float32Array((right - left) * (bottom - top));
+  for (let y = top, i = 0; y < bottom; y++, i += right - left) {
+    part.set(values.subarray(y * wideSide + left, y * wideSide + right), i);
+  }
+  return part;
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** The plane that fits the paper's grey best (least squares). */
@@ -132,8 +135,9 @@ function paperPlane(
 ): (x: number, y: number) => number {
   const c = (wideSide - 1) / 2;
   let [n, sx, sy, sxx, sxy, syy, sv, sxv, syv] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-  grey.forEach((value, i) => {
-    if (!isPaper(value)) return;
+  for (let i = 0; i < grey.length; i++) {
+    const value = grey[i]!;
+    if (!isPaper(value)) continue;
     const x = (i % wideSide) - c;
     const y = Math.floor(i / wideSide) - c;
     n++;
@@ -145,7 +149,7 @@ function paperPlane(
     sv += value;
     sxv += x * value;
     syv += y * value;
-  });
+  }
   const [mx, my, mv] = [sx / n, sy / n, sv / n];
   const [cxx, cxy, cyy] = [sxx / n - mx * mx, sxy / n - mx * my, syy / n - my * my];
   const [cxv, cyv] = [sxv / n - mx * mv, syv / n - my * mv];

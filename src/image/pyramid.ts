@@ -48,7 +48,9 @@ export function resized({ picture, halved }: Pyramid, size: number): GreyImage {
   if (across === width && down === height) return halved(times);
   const whole = { left: 0, top: 0, width: picture.width / 2 ** times, height: picture.height / 2 ** times }; // prettier-ignore
   const values = resizeRegion(data, width, height, whole, across, down);
-  return { width: across, height: down, data: Uint8Array.from(values, Math.round) };
+  const rounded = new Uint8Array(values.length);
+  for (let i = 0; i < rounded.length; i++) rounded[i] = values[i]! + 0.5;
+  return { width: across, height: down, data: rounded };
 }
 
 /** Of an edge that is paper, at least this share shows it. */
