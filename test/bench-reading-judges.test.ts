@@ -22,6 +22,23 @@ const item = (...wanted: readonly Wanted[]): Item => ({ name: 'x', picture: 'x.p
 /** Whether a reading of one wanted thing is right. */
 const verdict = ([first]: readonly Judged[]): boolean => first!.right;
 
+describe('digits whose marks no label names', () => {
+  const isRight = (text: string) =>
+    verdict(judges.judgeDigits(item({ text: '16599' }), reading(text)));
+
+  it.each(['16599', '16.599', '16,599.', '$16599'])('are 16599 when read as %j', (text) => {
+    expect(isRight(text)).toBe(true);
+  });
+
+  it.each(['16 599', '1659', '16/99', ''])('are not 16599 when read as %j', (text) => {
+    expect(isRight(text)).toBe(false);
+  });
+
+  it('are not right when they were rejected', () => {
+    expect(verdict(judges.judgeDigits(item({ text: '16599' }), { ...rejected, text: '16599' }))).toBe(false); // prettier-ignore
+  });
+});
+
 describe('a number', () => {
   const isRight = (text: string, wanted: string) =>
     verdict(judges.judgeNumber(item({ text: wanted }), reading(text)));

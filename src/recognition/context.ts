@@ -1,7 +1,7 @@
 /**
- * @file What neighbors say of each other: digits and marks stand among digits, letters among letters. A hidden Markov
- * model with two states, in a number and in a word (forward-backward, Rabiner 1989): each character's
- * probabilities are weighed by how likely it is to stand in either. Its chances are what
+ * @file What neighbors say of each other: digits and marks stand among digits, letters among letters. A
+ * hidden Markov model with two states, in a number and in a word (forward-backward, Rabiner 1989): each
+ * character's probabilities are weighed by how likely it is to stand in either. Its chances are what
  * `npm run fit:characters` prints.
  */
 import { otherLabel, type Character } from './characters.js';

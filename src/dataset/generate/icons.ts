@@ -1,6 +1,6 @@
 /**
- * @file Icons of no alphabet: two to seven rings, discs, bars, arcs and polygons about one middle, often
- * mirrored, as on signs, buttons and maps. They are something drawn, and never a digit.
+ * @file Icons of no alphabet: two to five rings, discs, bars, arcs and polygons about one middle, often each
+ * with its mirror image, as on signs, buttons and maps. They are something drawn, and never a digit.
  */
 import type { Random } from '../../tensor/random.js';
 import { between } from '../pen.js';
@@ -11,7 +11,7 @@ import { inkPad, padSegment } from './pad.js';
 import { stamp } from './sheet.js';
 
 /** What marks call an icon; in a private area of Unicode. */
-export const icon = '\u{E001}';
+const icon = '\u{E001}';
 
 /** Points in shares of the icon's side from its middle, and half the line's width likewise. */
 interface Part {
@@ -30,7 +30,6 @@ function arcPoints(
   from: number,
   turn: number,
 ): [number, number][] {
-  // prettier-ignore
   return Array.from({ length: 17 }, (_, i) => {
     const angle = from + (turn * i) / 16;
     return [x + rx * Math.cos(angle), y + ry * Math.sin(angle)];
@@ -86,7 +85,7 @@ const parts: readonly ((random: Random, line: number) => Part)[] = [
   },
 ];
 
-/** Draws an icon as high as a digit, or up to twice as high. */
+/** Draws an icon about as high as a digit, or up to 1.6 times as high. */
 export function drawIcon({ sheet, random, hand }: Writing, at: Pen): Extent {
   const side = at.height * between(random, 0.8, 1.6);
   const line = between(random, 0.02, 0.07);
@@ -95,7 +94,7 @@ export function drawIcon({ sheet, random, hand }: Writing, at: Pen): Extent {
   const point = new Float64Array(2);
   for (let i = 2 + random.integer(4); i > 0; i--) {
     const part = parts[random.integer(parts.length)]!(random, line);
-    for (const side of mirrored ? [1, -1] : [1]) drawPart(part, side);
+    for (const mirror of mirrored ? [1, -1] : [1]) drawPart(part, mirror);
   }
   inkPad(sheet.pad, 1.1);
   stamp(sheet, 'ink', hand.strength, { character: icon, kind: otherKind });
