@@ -38,12 +38,14 @@ function blurLine(
 /**
  * Shrinks by a factor, each pixel the mean of its area, and enlarges again.
  * @param blocky whether pixels are repeated; else what is between them is interpolated
+ * @param meanwhile what happens to the small picture before it is enlarged
  */
 export function lowerResolution(
   values: Float32Array,
   width: number,
   factor: number,
   blocky = false,
+  meanwhile?: (small: Float32Array, width: number) => void,
 ): void {
   const height = values.length / width;
   const [w, h] = [Math.round(width / factor), Math.round(height / factor)];
@@ -59,6 +61,7 @@ export function lowerResolution(
     }
   }
   for (let i = 0; i < sums.length; i++) sums[i]! /= counts[i]!;
+  meanwhile?.(sums, w);
   if (blocky) {
     for (let y = 0; y < height; y++) {
       const row = Math.floor((y * h) / height) * w;

@@ -55,6 +55,11 @@ function pickGap(random: Random): number {
   return between(random, 0.25, 1);
 }
 
+/** Some hands lean far to the right, as copybooks taught. */
+function pickSlant(random: Random): number {
+  return random.uniform() < 0.12 ? between(random, 0.15, 0.6) : 0.12 * random.normal() + 0.03;
+}
+
 export function drawHand(random: Random): Hand {
   const outlined = random.uniform() < 0.035;
   const faint = outlined || random.uniform() < 0.25;
@@ -65,7 +70,7 @@ export function drawHand(random: Random): Hand {
     pressure: random.uniform() < 0.4 ? between(random, 0, 0.5) : 0,
     nib: random.uniform() < 0.08 ? between(random, 0, Math.PI) : undefined,
     outline: outlined ? between(random, 0.35, 0.8) : 0,
-    slant: 0.12 * random.normal() + 0.03,
+    slant: pickSlant(random),
     strength: faint ? between(random, 0.6, 1) : 1,
     gap: pickGap(random),
     unrest: between(random, 0.015, 0.07),

@@ -15,6 +15,8 @@ interface Row {
   readonly over: number;
   readonly under: number;
   readonly tick: number;
+  /** Whether the ticks of a comb stand on a line. */
+  readonly based: boolean;
   /** The share of cells that are filled in. */
   readonly filled: number;
 }
@@ -31,6 +33,7 @@ function drawRow(writing: Writing, height: number): Row {
     over: height * between(random, 0.04, 0.4),
     under: height * between(random, 0.02, 0.35),
     tick: height * between(random, 0.15, 0.6),
+    based: kind !== 'comb' || random.uniform() < 0.75,
     filled: random.uniform() < 0.2 ? 0.5 : 0.94,
   };
 }
@@ -86,7 +89,7 @@ function fillRow(
   }
   if (kind === 'apart') return;
   line(writing, ruling, u, from, u, bottom);
-  line(writing, ruling, start, bottom, u, bottom);
+  if (row.based) line(writing, ruling, start, bottom, u, bottom);
   if (kind === 'adjacent') line(writing, ruling, start, top, u, top);
 }
 

@@ -5,8 +5,9 @@ export function pick<T>(list: readonly T[], random: Random): T {
   return list[random.integer(list.length)]!;
 }
 
-/** Amounts and numbers of houses end in zeros more often than chance has it. */
+/** Amounts and numbers of houses end in zeros more often than chance has it, and digits repeat. */
 function digits(count: number, random: Random): string {
+  if (count > 1 && random.uniform() < 0.04) return String(random.integer(10)).repeat(count);
   let text = '';
   for (let i = 0; i < count; i++) text += random.integer(10);
   if (count < 2 || random.uniform() < 0.8) return text;

@@ -46,11 +46,16 @@ export function createPhotographer(
     if (inverted) for (let i = 0; i < values.length; i++) values[i] = 255 - values[i]!;
     const shown = wishes.crop || chance(0.1) ? crop(sheet, values, random) : whole;
     const factor = chance(0.28) ? drawFactor(random) : 1;
-    if (factor > 1) lowerResolution(values, width, factor, chance(0.2));
-    grain(values, random);
-    const middle = (look.paper + look.ink) / 2;
-    if (chance(0.1)) threshold(values, (inverted ? 255 - middle : middle) + 12 * random.normal());
-    if (chance(0.3)) compress(values, width, between(random, 15, 85));
+    const store = (stored: Float32Array, across: number): void => {
+      grain(stored, random);
+      const middle = (look.paper + look.ink) / 2;
+      if (chance(0.1)) threshold(stored, (inverted ? 255 - middle : middle) + 12 * random.normal());
+      if (chance(0.3)) compress(stored, across, between(random, 15, 85));
+    };
+    // A small picture that is enlarged has its grain and its blocks enlarged, too.
+    const isEnlarged = factor > 1 && chance(0.5);
+    if (factor > 1) lowerResolution(values, width, factor, chance(0.2), isEnlarged ? store : undefined); // prettier-ignore
+    if (!isEnlarged) store(values, width);
     const legibleFrom = legiblePixels * Math.hypot(factor, blurShare * sigma);
     return { values, shown, legibleFrom };
   };
@@ -84,7 +89,10 @@ function crop(sheet: Sheet, values: Float32Array, random: Random): Area {
     right = Math.max(right, marks[i]!.right);
     bottom = Math.max(bottom, marks[i]!.bottom);
   }
-  const out = (): number => (random.uniform() < 0.4 ? random.integer(3) : random.integer(14));
+  // Some are cut a little too tightly.
+  const closest = random.uniform() < 0.15 ? -Math.round(0.08 * (bottom - top)) : 0;
+  const out = (): number =>
+    closest + (random.uniform() < 0.4 ? random.integer(3) : random.integer(14));
   const area = {
     left: Math.max(0, left - out()),
     top: Math.max(0, top - out()),

@@ -54,11 +54,10 @@ export function placesOf(
   for (const mark of sheet.marks) {
     if (mark.unit > openTo) continue;
     const isSmall = mark.unit < openFrom;
-    const inPicture = cut(mark, { left: 0, top: 0, right: sheet.width, bottom: sheet.height });
-    if (inPicture === undefined) continue;
-    const area = cut(inPicture, shown);
+    if (mark.seen === undefined) continue;
+    const area = cut(mark.seen, shown);
     if (area === undefined) continue;
-    const inside = (mark.inside * sizeOf(area)) / sizeOf(inPicture);
+    const inside = (mark.inside * sizeOf(area)) / sizeOf(mark.seen);
     if (inside < hintShare) continue;
     const found = mark.unit >= range.from && mark.unit <= range.to;
     const kind = isSmall ? smallKind : mark.kind;

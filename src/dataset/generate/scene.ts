@@ -66,13 +66,13 @@ function pickLayout(random: Random): Layout {
   return lines;
 }
 
-/** Mostly of the size that is found; a fifth far larger or smaller. */
+/** Mostly of the size that is found; a quarter far larger or smaller. */
 function drawHeight(random: Random): number {
   const logarithmic = (low: number, high: number): number => low * (high / low) ** random.uniform();
   const way = random.uniform();
-  if (way < 0.13) return logarithmic(58, 200);
-  if (way < 0.2) return between(random, 4, 8.5);
-  if (way < 0.21) return between(random, 9, 13);
+  if (way < 0.16) return logarithmic(58, 200);
+  if (way < 0.22) return between(random, 4, 8.5);
+  if (way < 0.23) return between(random, 9, 13);
   return logarithmic(1.08 * foundFrom, 0.97 * foundTo);
 }
 

@@ -3,6 +3,7 @@
  * every character. A character is drawn alone on a scratch pad first, so that its box is that of its own
  * ink, and how much of it lies outside or under others is known.
  */
+import type { Area } from './area.js';
 import type { Random } from '../../tensor/random.js';
 import { createPad, freePad, inkPad, padMargin as margin, padSegment, type Pad } from './pad.js';
 import { drawPage, toPicture, type Page } from './page.js';
@@ -24,6 +25,8 @@ export interface Mark {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+  /** The box of what of it is in the picture; undefined where nothing is. */
+  readonly seen: Area | undefined;
   /** The share of its ink inside the picture. */
   readonly inside: number;
   /** Its dark pixels in the picture, and how many of them are under or over something else. */
@@ -108,6 +111,7 @@ export function stamp(sheet: Sheet, layer: Layer, strength: number, identity?: M
   const edge = boxEdge * most;
   const owned = dark * most;
   let [left, top, right, bottom] = [pad.width, pad.height, -1, -1];
+  let [seenLeft, seenTop, seenRight, seenBottom] = [pad.width, pad.height, -1, -1];
   let [total, inside, pixels, covered] = [0, 0, 0, 0];
   for (let y = pad.top; y < pad.bottom; y++) {
     for (let x = pad.left; x < pad.right; x++) {
@@ -126,6 +130,12 @@ export function stamp(sheet: Sheet, layer: Layer, strength: number, identity?: M
       const py = y - margin;
       if (px < 0 || py < 0 || px >= width || py >= height) continue;
       inside += value;
+      if (value >= edge) {
+        if (px < seenLeft) seenLeft = px;
+        if (px > seenRight) seenRight = px;
+        if (py < seenTop) seenTop = py;
+        if (py > seenBottom) seenBottom = py;
+      }
       const to = py * width + px;
       const ink = value * strength;
       if (ink > target[to]!) target[to] = ink;
@@ -149,6 +159,7 @@ export function stamp(sheet: Sheet, layer: Layer, strength: number, identity?: M
   };
   if (identity !== undefined) {
     const { character, kind, unit = box.bottom - box.top, clear = true } = identity;
+    const seen = { left: seenLeft, top: seenTop, right: seenRight + 1, bottom: seenBottom + 1 };
     marks.push({
       character,
       kind,
@@ -156,6 +167,7 @@ export function stamp(sheet: Sheet, layer: Layer, strength: number, identity?: M
       layer,
       clear,
       ...box,
+      seen: seenRight < 0 ? undefined : seen,
       inside: inside / total,
       pixels,
       covered,
