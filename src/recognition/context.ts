@@ -15,7 +15,7 @@ export interface Context {
   readonly start: number;
 }
 
-export const context: Context = { number: 0.7, word: 0.8, start: 0.5 };
+export const context: Context = { number: 0.7, word: 0.85, start: 0.5 };
 /** Where somebody said that there is a number. */
 export const toldContext: Context = { number: 0.99, word: 0.5, start: 0.99 };
 
@@ -33,10 +33,10 @@ function sharesOf(probabilities: Float64Array): Shares {
 }
 
 /** Characters that stand together, from left to right, each in the light of the others. */
-export function inContext(
-  characters: readonly Character[],
+export function inContext<T extends Character>(
+  characters: readonly T[],
   { number, word, start }: Context = context,
-): Character[] {
+): T[] {
   const shares = characters.map(({ probabilities }) => sharesOf(probabilities));
   // What a state lets a character be: the other kind never.
   const fits = shares.map(({ own, other, both }) => [own + both / 2, other + both / 2] as const);
@@ -52,7 +52,7 @@ export function inContext(
     state = normalized(a * n, b * w);
   }
   let after: [number, number] = [1, 1];
-  const results: Character[] = [];
+  const results: T[] = [];
   for (let i = characters.length - 1; i >= 0; i--) {
     const [a, b] = before[i]!;
     results.unshift(weighed(characters[i]!, shares[i]!, a * after[0], b * after[1]));
@@ -68,17 +68,17 @@ function normalized(one: number, other: number): [number, number] {
 }
 
 /** A character with its digits and marks weighed by the chance of a number, something else by that of a word. */
-function weighed(
-  { place, probabilities }: Character,
+function weighed<T extends Character>(
+  character: T,
   { own, other, both }: Shares,
   number: number,
   word: number,
-): Character {
+): T {
   const sum = own * number + other * word + (both * (number + word)) / 2;
-  if (!(sum > 0)) return { place, probabilities };
-  const changed = probabilities.map((p, label) => {
+  if (!(sum > 0)) return character;
+  const probabilities = character.probabilities.map((p, label) => {
     const weight = label < otherLabel ? number : label === otherLabel ? word : (number + word) / 2;
     return (p * weight) / sum;
   });
-  return { place, probabilities: changed };
+  return { ...character, probabilities };
 }

@@ -5,28 +5,26 @@
 import { likeliest, nothingLabel, otherLabel, type Character } from './characters.js';
 import { alphabet } from './kinds.js';
 
-/** Characters that stand together, from left to right. */
-export type Group = readonly Character[];
-
-/** How characters are told to stand together; lengths are in heights of a character. */
-export interface SpacingOptions {
-  /** Space that parts two numbers, and the multiple of the line's usual spacing that does. */
-  readonly gap: number;
-  readonly usual: number;
-  /** Centers farther apart than this are never of one number, nor farther than this of one line. */
-  readonly pitch: number;
-  readonly line: number;
+/** A character of a line, and the probability that it goes on with the number of the one before it. */
+export interface LineCharacter extends Character {
+  readonly joined: number;
 }
 
-export const spacing: SpacingOptions = { gap: 0.5, usual: 1.7, pitch: 2.6, line: 4 };
+/** Characters that stand together, from left to right. */
+export type Group = readonly LineCharacter[];
+
+/** Neighbors are no farther apart than this, in heights of a character. */
+const reach = 4;
 
 /** The centers of neighbors on a line differ by no more than this in height. */
 const level = 0.6;
 /** Nor is one higher than the other by more than this factor. */
 const heightRatio = 2.2;
 
-const short = new Set([...'.,-:'].map((mark) => alphabet.indexOf(mark)));
+/** Marks that say nothing of how high a line's characters are. */
+const short = new Set([...'.,-:+'].map((mark) => alphabet.indexOf(mark)));
 
+/** A character as it stands on its line. */
 interface Member {
   readonly character: Character;
   readonly label: number;
@@ -46,13 +44,27 @@ interface Chain {
 /** The characters of a page: lines from the top, each of groups from the left. */
 export function groupLines(
   characters: readonly Character[],
-  options: SpacingOptions = spacing,
+  weights: SpacingWeights = spacingWeights,
 ): Group[][] {
+  return rowsOf(chainsOf(characters, reach)).map((row) =>
+    row.flatMap((chain) => parted(spaced(chain, weights))),
+  );
+}
+
+/** The lines of a page, each as one group, however far apart its characters stand. */
+export function wholeLines(characters: readonly Character[]): Group[] {
+  return rowsOf(chainsOf(characters, Infinity)).map((row) =>
+    row.flatMap(({ members }) => members.map(({ character }) => ({ ...character, joined: 1 }))),
+  );
+}
+
+/** Characters chained to the lines that they stand on. */
+function chainsOf(characters: readonly Character[], most: number): Chain[] {
   const members = characters.flatMap((character) => memberOf(character));
   members.sort((a, b) => a.left - b.left);
   const chains: Chain[] = [];
   for (const member of members) {
-    const chain = nearestChain(chains, member, options);
+    const chain = nearestChain(chains, member, most);
     if (chain === undefined) {
       chains.push({ members: [member], height: member.height, y: member.y });
     } else {
@@ -62,7 +74,7 @@ export function groupLines(
       chain.y = member.y;
     }
   }
-  return rowsOf(chains).map((row) => row.flatMap((chain) => parted(chain, options)));
+  return chains;
 }
 
 function memberOf(character: Character): Member[] {
@@ -82,14 +94,14 @@ function memberOf(character: Character): Member[] {
 }
 
 /** The chain that a member goes on with, the nearest if there are several. */
-function nearestChain(chains: readonly Chain[], member: Member, options: SpacingOptions) {
+function nearestChain(chains: readonly Chain[], member: Member, most: number) {
   let [nearest, least]: [Chain | undefined, number] = [undefined, Infinity];
   for (const chain of chains) {
     const height = heightBetween(chain, member);
     const gap = member.left - chain.members.at(-1)!.right;
-    if (height === undefined || gap > options.line * height || gap >= least) continue;
-    const reach = level * height + (member.height === undefined || chain.height === undefined ? 0.4 * height : 0); // prettier-ignore
-    if (Math.abs(member.y - chain.y) > reach || gap < -height) continue;
+    if (height === undefined || gap > most * height || gap >= least) continue;
+    const slack = level * height + (member.height === undefined || chain.height === undefined ? 0.4 * height : 0); // prettier-ignore
+    if (Math.abs(member.y - chain.y) > slack || gap < -height) continue;
     [nearest, least] = [chain, gap];
   }
   return nearest;
@@ -120,30 +132,91 @@ function meanY({ members }: Chain): number {
   return members.reduce((sum, { y }) => sum + y, 0) / members.length;
 }
 
-/** A chain parted where it is wider than usual. */
-function parted({ members, height }: Chain, { gap, usual, pitch }: SpacingOptions): Group[] {
-  const unit = medianOf(members.flatMap((m) => m.height ?? [])) ?? height ?? 1;
-  const gaps = members.slice(1).map((member, i) => (member.left - members[i]!.right) / unit);
-  const middle = medianOf(gaps) ?? 0;
-  // In boxes a narrow one has wide gaps, but all centers are as far apart.
-  const steps = members.slice(1).map((member, i) => centerOf(member) - centerOf(members[i]!));
-  const step = medianOf(steps) ?? 0;
-  const groups: Character[][] = [[]];
-  members.forEach((member, i) => {
-    const before = members[i - 1];
-    if (before !== undefined) {
-      const apart = gaps[i - 1]!;
-      const far = steps[i - 1]! > pitch * unit;
-      const wide = apart > gap && apart > usual * Math.max(0.1, middle);
-      if (far || (wide && steps[i - 1]! > widerStep * step)) groups.push([]);
-    }
-    groups.at(-1)!.push(member.character);
-  });
-  return groups;
+/** The weights of `spacingFeatures`: what `npm run fit:characters` prints. */
+export type SpacingWeights = readonly number[];
+
+export const spacingWeights: SpacingWeights = [
+  4.84, -3.36, -0.451, 0.65, 1.415, -3.654, -0.075, -3.666, -1.479, -1.128,
+];
+
+/** What tells whether neighbors are of one number, for each two of a line that follow each other. */
+export interface Spacing {
+  readonly before: Character;
+  readonly character: Character;
+  readonly features: readonly number[];
 }
 
-/** From one number to the next is this many times as far as from one character to the next. */
-const widerStep = 1.35;
+/** The spaces of all lines. */
+export function spacingsOf(characters: readonly Character[]): Spacing[] {
+  return chainsOf(characters, reach).flatMap(({ members }) =>
+    spacingFeatures(members).map((features, i) => ({
+      before: members[i]!.character,
+      character: members[i + 1]!.character,
+      features,
+    })),
+  );
+}
+
+/** Lengths in heights are held between these; ratios are compared by their logarithm. */
+const leastSpace = -0.4;
+const mostSpace = 4;
+const logRatio = (a: number, b: number) => Math.log((a - leastSpace) / (b - leastSpace));
+
+/** A gap wider than this is another thing: a space. */
+const space = 0.5;
+
+/**
+ * For each space of a line: a constant, the gap in heights and by how much it is a wide one, the distance of
+ * the centers, the ratios of both lengths to the median of the line's others, how much wider the gap is, and
+ * how much greater both are; whether a mark stands at it, and how far the centers differ in height. In boxes a narrow digit
+ * has wide gaps, but all centers are as far apart.
+ */
+function spacingFeatures(members: readonly Member[]): number[][] {
+  const unit = medianOf(members.flatMap(({ height }) => height ?? [])) ?? members[0]!.character.place.width; // prettier-ignore
+  const held = (length: number) => Math.min(mostSpace, Math.max(leastSpace + 0.1, length / unit));
+  const pairs = members.slice(1).map((member, i) => [members[i]!, member] as const);
+  const gaps = pairs.map(([a, b]) => held(b.left - a.right));
+  const steps = pairs.map(([a, b]) => held(centerOf(b) - centerOf(a)));
+  return pairs.map(([a, b], i) => {
+    const [gap, step] = [gaps[i]!, steps[i]!];
+    const mark = a.height === undefined || b.height === undefined ? 1 : 0;
+    const level = mark === 1 ? 0 : Math.abs(a.y - b.y) / unit;
+    const compared = (lengths: readonly number[]) => {
+      const others = lengths.filter((_, k) => k !== i && isOfNumbers(pairs[k]!));
+      return logRatio(lengths[i]!, medianOf(others) ?? lengths[i]!);
+    };
+    const [wide, far] = [compared(gaps), compared(steps)];
+    return [1, gap, Math.max(0, gap - space), step, wide, Math.max(0, wide), far, Math.max(0, Math.min(wide, far)), mark, level]; // prettier-ignore
+  });
+}
+
+/** Whether no letter stands at a space: a label's are closer than a number's digits in boxes. */
+const isOfNumbers = ([a, b]: readonly [Member, Member]): boolean =>
+  a.label < otherLabel && b.label < otherLabel;
+
+/** A chain's characters with the probability of each to go on with the number before it. */
+function spaced({ members }: Chain, weights: SpacingWeights): LineCharacter[] {
+  const features = spacingFeatures(members);
+  return members.map(({ character }, i) => ({
+    ...character,
+    joined: i === 0 ? 0 : joinedProbability(features[i - 1]!, weights),
+  }));
+}
+
+/** Logistic regression. */
+export function joinedProbability(features: readonly number[], weights: SpacingWeights): number {
+  return 1 / (1 + Math.exp(-features.reduce((sum, value, i) => sum + value * weights[i]!, 0)));
+}
+
+/** Groups begin where a character hardly goes on with the one before it. */
+function parted(line: readonly LineCharacter[]): Group[] {
+  const groups: LineCharacter[][] = [];
+  for (const character of line) {
+    if (character.joined < 0.5) groups.push([]);
+    groups.at(-1)!.push(character);
+  }
+  return groups;
+}
 
 const centerOf = ({ left, right }: Member): number => (left + right) / 2;
 

@@ -23,9 +23,19 @@ function character(text: string, x: number, y = 0, sure = 0.98): Character {
   return { place, probabilities };
 }
 
-/** Characters 24 pixels apart; a blank leaves out one. */
-const row = (text: string, y = 0, step = 24): Character[] =>
-  [...text].flatMap((each, i) => (each === ' ' ? [] : [character(each, i * step, y)]));
+/** Characters 24 pixels apart, marks half as far; a blank leaves out one. */
+function row(text: string, y = 0, step = 24): Character[] {
+  let x = 0;
+  return [...text].flatMap((each) => {
+    const room = each in marks ? step / 2 : step;
+    x += room;
+    return each === ' ' ? [] : [character(each, x - room / 2, y)];
+  });
+}
+
+function moved({ place, probabilities }: Character, right: number): Character {
+  return { place: { ...place, x: place.x + right }, probabilities };
+}
 
 const read = (characters: readonly Character[], options: ReadOptions = {}) =>
   readCharacters(characters, questionOf(options));
@@ -55,6 +65,21 @@ test('characters of a line are a number, with its marks', () => {
 test('a wide space parts two numbers; boxes as far apart as each other are one', () => {
   expect(read(row('12  50')).text).toBe('12 50');
   expect(read(row('12150', 0, 44)).text).toBe('12150');
+});
+
+test('a space that may part two numbers makes the one that is read less sure', () => {
+  const close = read(row('1250'));
+  const doubtful = read([...row('12'), ...row('50').map((each) => moved(each, 62))]);
+  expect([close.text, doubtful.text]).toEqual(['1250', '1250']);
+  expect(doubtful.confidence).toBeLessThan(close.confidence - 0.02);
+});
+
+test('a digit that may have been missed at a number makes it less sure', () => {
+  const missed = character('_', 60, 0, 0.6);
+  missed.probabilities[7] = 0.35;
+  const whole = read(row('12'));
+  expect(read([...row('12'), missed]).confidence).toBeLessThan(0.7 * whole.confidence);
+  expect(read([...row('12'), moved(missed, 90)]).confidence).toBe(whole.confidence);
 });
 
 test('lines are read from the top, whatever the order of what was found', () => {

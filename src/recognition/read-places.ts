@@ -14,7 +14,7 @@ import {
 import { constraintOf, unconstrained } from './constraint.js';
 import { alphabet, isDigit, marks } from './kinds.js';
 import { context, inContext, toldContext } from './context.js';
-import { groupLines, isSeparator, spacing, type Group } from './lines.js';
+import { groupLines, isSeparator, wholeLines, type Group, type LineCharacter } from './lines.js';
 import { findPlaces, type Spot } from './places.js';
 import { boxOf, readNumber, type NumberQuestion } from './read-number.js';
 import {
@@ -176,11 +176,15 @@ function allowedMarks(symbols = 'all'): ReadonlySet<number> {
 export function readCharacters(characters: readonly Character[], question: Question): Reading {
   const { mode } = question;
   if (mode === 'digit') return readDigit(characters, question);
-  const lines =
-    mode === 'number' ? oneLine(characters) : groupLines(characters).map((line) => [...line]);
+  const lines = mode === 'number' ? oneLine(characters) : groupLines(characters);
   const inPlace = (line: readonly Group[]) =>
     line.map((group) => inContext(group, question.told ? toldContext : context));
-  const numbers = lines.map((line) => inPlace(line).flatMap((group) => readGroup(group, question)));
+  const doubtful = characters.filter(({ probabilities }) => likeliest(probabilities) === nothingLabel); // prettier-ignore
+  const numbers = lines.map((line) =>
+    inPlace(line).flatMap((group, i) =>
+      readGroup(group, line[i + 1]?.[0]?.joined ?? 0, doubtful, question),
+    ),
+  );
   return joinNumbers(mode, numbers, isWritten(characters));
 }
 
@@ -191,11 +195,10 @@ function isWritten(characters: readonly Character[]): boolean {
 
 /** The line with most digits, as one group. */
 function oneLine(characters: readonly Character[]): Group[][] {
-  const wide = { ...spacing, gap: Infinity, pitch: Infinity, line: Infinity };
-  const digits = (line: readonly Group[]) =>
-    line.flat().reduce((sum, { probabilities }) => sum + digitShare(probabilities), 0);
-  const [line] = groupLines(characters, wide).sort((a, b) => digits(b) - digits(a));
-  return line === undefined ? [] : [[line.flat()]];
+  const digits = (line: Group) =>
+    line.reduce((sum, { probabilities }) => sum + digitShare(probabilities), 0);
+  const [line] = wholeLines(characters).sort((a, b) => digits(b) - digits(a));
+  return line === undefined ? [] : [[line]];
 }
 
 function digitShare(probabilities: ArrayLike<number>): number {
@@ -204,32 +207,65 @@ function digitShare(probabilities: ArrayLike<number>): number {
   return sum;
 }
 
-/** The numbers of a group, parted by what is no character of them. */
-function readGroup(group: Group, question: Question): ReadNumber[] {
-  const parts: { readonly characters: Character[]; strangers: number }[] = [];
-  let strangers = 0;
+/**
+ * The numbers of a group, parted by what is no character of them.
+ * @param next the probability that what follows the group goes on with it
+ * @param doubtful where hardly anything is, but may be
+ */
+function readGroup(
+  group: Group,
+  next: number,
+  doubtful: readonly Character[],
+  question: Question,
+): ReadNumber[] {
+  const parts: { readonly characters: LineCharacter[]; strangers: number; whole: number }[] = [];
+  let [strangers, before] = [0, 1 - group[0]!.joined];
   let open: (typeof parts)[number] | undefined;
   for (const character of group) {
     const label = likeliest(character.probabilities);
     if (!isDigit(label) && isSeparator(character, question.allowed)) {
-      if (open) open.strangers++;
+      // It parts them unless it is a digit after all.
+      before = 1 - digitShare(character.probabilities);
+      if (open) {
+        open.strangers++;
+        open.whole = Math.min(open.whole, before);
+      }
       open = undefined;
       strangers = label === otherLabel ? 1 : 0;
       continue;
     }
     if (open === undefined) {
-      open = { characters: [], strangers };
+      open = { characters: [], strangers, whole: before };
       parts.push(open);
-    }
+    } else open.whole = Math.min(open.whole, character.joined);
     open.characters.push(character);
   }
+  if (open) open.whole = Math.min(open.whole, 1 - next);
   return parts
     .map((part) => ({ ...part, characters: withoutClosing(part.characters) }))
     .filter(({ characters }) => characters.length > 0)
-    .map(({ characters, strangers: beside }) => {
-      const doubt = question.told ? 0 : 1 - (1 - wordDoubt / characters.length) ** beside;
-      return readNumber(characters, question, doubt);
+    .map(({ characters, strangers: beside, whole }) => {
+      const alone = (1 - wordDoubt / characters.length) ** beside;
+      const sure = question.told ? 1 : whole * alone * missedNone(characters, doubtful);
+      return readNumber(characters, question, 1 - sure);
     });
+}
+
+/** What is no farther from a number than this, in heights, may be of it. */
+const near = 0.8;
+
+/** The probability that no digit of a number was missed. */
+function missedNone(characters: readonly Character[], doubtful: readonly Character[]): number {
+  const height = Math.max(...characters.map(({ place }) => place.height));
+  return doubtful
+    .filter(({ place: { x, y } }) =>
+      characters.some(
+        ({ place }) =>
+          Math.abs(y - place.y) < 0.5 * height &&
+          Math.abs(x - place.x) < place.width / 2 + near * height,
+      ),
+    )
+    .reduce((least, { probabilities }) => Math.min(least, 1 - digitShare(probabilities)), 1);
 }
 
 /** What closes a number is no part of it: a full stop, the dash of `12.-`, a colon. */

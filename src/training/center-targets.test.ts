@@ -8,7 +8,7 @@ const grid = { height: 4, width: 6, kinds: 22 };
 const parts = targetParts(grid);
 const scene: Scene = {
   image: { width: 24, height: 16, data: new Uint8Array(24 * 16).fill(200) },
-  places: [{ character: '7', kind: 7, x: 10, y: 6, width: 8, height: 12 }],
+  places: [{ character: '7', kind: 7, number: 1, index: 0, x: 10, y: 6, width: 8, height: 12 }],
   ignored: [{ left: 20, top: 0, right: 24, bottom: 4 }],
 };
 

@@ -82,9 +82,10 @@ function shapeFor(character: string, { bank, random }: Writing): Shape | undefin
   return own ?? bank.written(character, random) ?? bank.drawn(character, random);
 }
 
-/** Where to write, in page coordinates: the left edge of the ink and the line. */
+/** Where to write, in page coordinates: the left edge of the ink, or its middle, and the line. */
 export interface Pen {
   readonly u: number;
+  readonly centered?: boolean;
   readonly baseline: number;
   /** A digit's height. */
   readonly height: number;
@@ -178,7 +179,8 @@ function spotFor(at: Pen, stance: Stance, aspect: number, hand: Hand, random: Ra
   const wander = hand.unrest * at.height * random.normal();
   const bottom = at.baseline - rise * at.height + wander;
   const slant = hand.slant + 0.05 * random.normal();
-  return { u: at.u, v: bottom - height, width, height, baseline: at.baseline, slant };
+  const u = at.centered === true ? at.u - width / 2 : at.u;
+  return { u, v: bottom - height, width, height, baseline: at.baseline, slant };
 }
 
 function extentOf({ u, v, width, height }: Spot): Extent {

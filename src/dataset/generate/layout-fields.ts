@@ -75,15 +75,17 @@ function fillRow(
   const hint = random.uniform() < 0.12 ? pick(['DDMMYYYY', 'TTMMJJJJ', 'XXXXXXXX', 'HHMMHHMM'], random) : ''; // prettier-ignore
   const font = pick(bank.fonts, random);
   let u = start;
+  sheet.numbers++;
   for (let i = 2 + random.integer(14); i > 0 && u < sheet.width; i--) {
     if (kind === 'apart') box(writing, ruling, { left: u, right: u + cell, top, bottom });
     else line(writing, ruling, u, from, u, bottom);
     if (random.uniform() < row.filled) {
       const character = random.uniform() < 0.95 ? digitText(1, random) : loneCharacter(random);
       writeInside(writing, character, u, u + cell, baseline, height);
-    } else if (hint !== '') {
+    } else {
+      sheet.numbers++;
       const at = { u: u + 0.3 * cell, baseline: baseline - 0.1 * height, height: 0.6 * height };
-      printText(writing, hint[i % hint.length]!, at, sheet.width, 'print', font);
+      if (hint !== '') printText(writing, hint[i % hint.length]!, at, sheet.width, 'print', font);
     }
     u += cell + space;
   }
@@ -107,7 +109,7 @@ function writeInside(
   const size = height * between(random, 0.85, 1.05);
   const middle = (left + right) / 2 + 0.08 * (right - left) * random.normal();
   const lift = Math.max(0, height - size) * between(random, 0, 0.8);
-  writeCharacter(writing, character, { u: middle - 0.3 * size, baseline: baseline - lift, height: size }); // prettier-ignore
+  writeCharacter(writing, character, { u: middle, centered: true, baseline: baseline - lift, height: size }); // prettier-ignore
 }
 
 /** Columns and rows with borders, numbers and words in them. */
@@ -129,6 +131,7 @@ export const table: Layout = (writing, height) => {
         baseline: v + (rowHeight + height) / 2 - 0.05 * height,
         height: height * between(random, 0.9, 1),
       };
+      const from = sheet.marks.length;
       const kind = random.uniform();
       const limit = right - 0.7 * height;
       if (kind < 0.75)
@@ -136,6 +139,8 @@ export const table: Layout = (writing, height) => {
       else if (kind < 0.83)
         printText(writing, wordText(random), { ...at, height: 0.75 * at.height }, limit, 'print', font); // prettier-ignore
       else if (kind < 0.88) writeWord(writing, wordText(random), at, limit, random.uniform() < 0.5);
+      // What runs into the next column: nobody knows where it ends.
+      for (const mark of sheet.marks.slice(from)) if (mark.right > right) mark.number = undefined;
     });
   }
 };
@@ -168,6 +173,8 @@ export const grid: Layout = (writing, height) => {
       else writeInside(writing, digit, u, u + side, baseline, height);
     }
   }
+  // A puzzle's cells look like a form's boxes.
+  for (const mark of sheet.marks) mark.number = undefined;
 };
 
 /** Printed labels, and beside or under them what a hand filled in on a line or in a frame. */

@@ -4,7 +4,7 @@ import type { Extent, Writing } from './characters.js';
 import { drawIcon } from './icons.js';
 import { baselines, decorate, drawRuling, line, type Layout } from './layout.js';
 import { amountText, digitText, numberText, pick } from './numbers.js';
-import { printText, writeNumber, writeWord } from './text.js';
+import { printText, spaceOf, writeNumber, writeWord } from './text.js';
 import { loneCharacter, lonePrint, sentence, wordText } from './words.js';
 
 /** A number, a word, or a single letter on a line. */
@@ -42,11 +42,12 @@ function writeLarge(writing: Writing, height: number): void {
 
 /** Lines of numbers, some words among them; on ruled paper or on plain. */
 export const lines: Layout = (writing, height) => {
-  const { random, sheet } = writing;
+  const { random, sheet, hand } = writing;
   const ruled = random.uniform() < 0.25;
   const ruling = drawRuling(writing, height);
   const above = height * between(random, -0.2, 0.06);
   const skip = between(random, 0.3, 2);
+  const apart = spaceOf(hand);
   const mixed = random.uniform() < 0.15;
   if (random.uniform() < 0.06) writeLarge(writing, height);
   const [least, most] = random.uniform() < 0.3 ? [1.02, 1.3] : [1.25, 2.2];
@@ -56,7 +57,7 @@ export const lines: Layout = (writing, height) => {
     let u = height * between(random, -0.4, random.uniform() < 0.3 ? 4 : 1);
     while (u < sheet.width) {
       const extent = writeItem(writing, u, baseline, size * between(random, 0.96, 1.04));
-      u = Math.max(u, extent.right) + height * between(random, 0.5, 0.7 + skip);
+      u = Math.max(u, extent.right) + height * (apart + between(random, 0, 0.2 + skip));
       if (random.uniform() < 0.12) break;
     }
   }
@@ -117,6 +118,8 @@ export const strangers: Layout = (writing, height) => {
       u = Math.max(u, right) + height * between(random, 0.6, 3);
     }
   }
+  // So far apart, digits beside each other could be a number or several.
+  for (const mark of sheet.marks) mark.number = undefined;
 };
 
 /** The amount of a cheque: close and slanted, on fine lines, cut out tightly. */

@@ -10,6 +10,9 @@ export interface ScenePlace {
   readonly character: string;
   /** Index into `sceneKinds`. */
   readonly kind: number;
+  /** Which number of the scene it is part of, and which character of all; undefined where nobody knows. */
+  readonly number: number | undefined;
+  readonly index: number;
   /** The middle of its ink's box, and the box's size, in pixels. */
   readonly x: number;
   readonly y: number;
@@ -72,6 +75,8 @@ export function placesOf(
       places.push({
         character: mark.character,
         kind,
+        number: mark.number,
+        index: mark.index,
         x: (area.left + area.right) / 2,
         y: (area.top + area.bottom) / 2,
         width: Math.max(floor, area.right - area.left),

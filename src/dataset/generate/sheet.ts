@@ -18,6 +18,9 @@ export interface Mark {
   /** The height that says whether it is of this scale, in pixels; for a mark its number's. */
   readonly unit: number;
   readonly layer: Layer;
+  /** Which number of the sheet it is part of, and which character of all of them; undefined where nobody knows. */
+  number: number | undefined;
+  readonly index: number;
   /** Whether it can be told what it is when it is seen whole. */
   clear: boolean;
   /** The box of its ink, also where that is outside the picture. */
@@ -51,6 +54,8 @@ export interface Sheet {
   readonly print: Float32Array;
   readonly owner: Uint16Array;
   readonly marks: Mark[];
+  /** How many numbers were begun: what is written is part of the last one. */
+  numbers: number;
   readonly pad: Pad;
   readonly wishes: Wishes;
 }
@@ -78,7 +83,7 @@ export function createSheets(width: number, height: number): (random: Random) =>
     owner.fill(nobody);
     const wishes = { pattern: false, crop: false, photo: false };
     const page = drawPage(random, width, height);
-    return { width, height, page, ink, print, owner, marks: [], pad, wishes };
+    return { width, height, page, ink, print, owner, marks: [], numbers: 0, pad, wishes };
   };
 }
 
@@ -165,6 +170,8 @@ export function stamp(sheet: Sheet, layer: Layer, strength: number, identity?: M
       kind,
       unit,
       layer,
+      number: sheet.numbers,
+      index: marks.length,
       clear,
       ...box,
       seen: seenRight < 0 ? undefined : seen,

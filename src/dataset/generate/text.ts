@@ -3,6 +3,7 @@ import { between } from '../pen.js';
 import { shapeOf, type Print } from './bank.js';
 import { isDigit, writeCharacter, type Extent, type Pen, type Writing, type Written } from './characters.js'; // prettier-ignore
 import { penStrokes, putPatch } from './draw.js';
+import type { Hand } from './hand.js';
 import { isMark, kindOfCharacter, otherKind } from './kinds.js';
 import { pick } from './numbers.js';
 import { stamp, type Layer, type Sheet } from './sheet.js';
@@ -13,15 +14,19 @@ const printedShare = 0.09;
 
 const blank = (at: Pen): Extent => ({ left: at.u, right: at.u, top: at.baseline, bottom: at.baseline }); // prettier-ignore
 
+/** The space at which a hand parts numbers, at least: more where its digits stand far apart. */
+export const spaceOf = ({ gap }: Hand): number => 0.7 + 1.6 * Math.max(0, gap);
+
 /**
  * Writes a number from `u` on.
  * @param limit where it stops, at a character's end
  */
 export function writeNumber(writing: Writing, text: string, at: Pen, limit: number): Extent {
-  const { hand, random } = writing;
+  const { hand, random, sheet } = writing;
   const { left } = blank(at);
   let { right, top, bottom } = blank(at);
   let u = at.u;
+  sheet.numbers++;
   let raised = false;
   let before: Written | undefined;
   const printed = random.uniform() < printedShare ? pick(writing.bank.fonts, random) : undefined;
@@ -31,7 +36,7 @@ export function writeNumber(writing: Writing, text: string, at: Pen, limit: numb
     if (u > limit) break;
     if (character === ' ') {
       before = undefined;
-      u += between(random, 0.3, 0.7) * at.height;
+      u += (0.4 + 0.5 * Math.max(0, hand.gap) + between(random, -0.1, 0.2)) * at.height;
       continue;
     }
     if (character === '^') {
@@ -66,6 +71,7 @@ export function writeWord(
   // prettier-ignore
   const { random, hand, sheet } = writing;
   const from = sheet.marks.length;
+  sheet.numbers++;
   const space = joined ? between(random, -0.02, 0.12) : between(random, 0.02, 0.25);
   const { left } = blank(at);
   let { right, top, bottom } = blank(at);
@@ -143,10 +149,12 @@ export function printText(
   const number = /\d/.test(text);
   const from = sheet.marks.length;
   let u = at.u;
+  sheet.numbers++;
   for (const character of text) {
     if (u > limit) break;
     const print = font.get(character);
     if (print === undefined) {
+      sheet.numbers++;
       u += 0.4 * at.height;
       continue;
     }
