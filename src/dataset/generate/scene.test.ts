@@ -57,8 +57,8 @@ test('on clean paper every box holds ink at its four sides and its kind says wha
       if (kind !== smallKind && kind !== otherKind) expect(sceneKinds[kind]).toBe(character);
       if (kind >= 10) continue;
       const dark = (left: number, top: number, right: number, bottom: number): boolean => {
-        for (let v = Math.max(0, top); v < Math.min(bottom, size.height); v++) {
-          for (let u = Math.max(0, left); u < Math.min(right, size.width); u++) {
+        for (let v = Math.max(0, Math.floor(top)); v < Math.min(bottom, size.height); v++) {
+          for (let u = Math.max(0, Math.floor(left)); u < Math.min(right, size.width); u++) {
             if (image.data[v * size.width + u]! < 250) return true;
           }
         }
