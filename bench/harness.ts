@@ -100,11 +100,28 @@ export const peerStep =
   async () =>
     (1000 * (await seconds(peer, { measure: 'train_step', batch, steps }))) / steps;
 
-/** Images per second of a peer's training of the network of these layers. */
+/**
+ * Images per second of a peer's training of the network of these layers.
+ * @param input the size of the scenes on which it is taught center points
+ */
 export const peerNetworkStep =
-  (peer: Peer, layers: readonly Layer[], batch: number, steps: number): Measure =>
-  async () =>
-    (batch * steps) / (await seconds(peer, { measure: 'network_step', layers, batch, steps }));
+  (
+    peer: Peer,
+    layers: readonly Layer[],
+    batch: number,
+    steps: number,
+    input?: readonly [number, number],
+  ): Measure =>
+  async () => {
+    const request = {
+      measure: 'network_step',
+      layers,
+      batch,
+      steps,
+      ...(input && { input }),
+    } as const;
+    return (batch * steps) / (await seconds(peer, request));
+  };
 
 /** Milliseconds per batch in Keras's `fit`, over `batches` whole batches. */
 export const peerFit =

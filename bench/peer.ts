@@ -13,7 +13,14 @@ export type PeerName = 'torch' | 'keras' | 'jax' | 'onnxruntime' | 'tfjs' | 'sge
 /** What a peer is asked. `steps`, `repeats` and `images` are how much work one answer times. */
 export type PeerRequest =
   | { measure: 'train_step'; batch: number; steps: number }
-  | { measure: 'network_step'; layers: readonly Layer[]; batch: number; steps: number }
+  | {
+      measure: 'network_step';
+      layers: readonly Layer[];
+      /** Height and width of the scenes on which it is taught center points; images of MNIST's size without. */
+      input?: readonly [number, number];
+      batch: number;
+      steps: number;
+    }
   | { measure: 'fit'; batch: number; images: number }
   | { measure: 'inference'; batch: number; repeats: number }
   | { measure: 'sgemm'; repeats: number }

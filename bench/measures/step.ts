@@ -1,12 +1,15 @@
 /** @file Our training step, measured as the peers measure theirs. */
 import type { Runtime } from '../../src/graph/session.js';
-import { describe, initialWeights, type Network } from '../../src/network/network.js';
+import { centerGrid } from '../../src/network/center-points.js';
+import { describe, initialWeights, outputFeatures, type Network } from '../../src/network/network.js'; // prettier-ignore
 import { nodeRuntime } from '../../src/runtime/node.js';
-import { createRandom } from '../../src/tensor/random.js';
+import { createRandom, type Random } from '../../src/tensor/random.js';
 import { sizeOf } from '../../src/tensor/tensor.js';
 import { classic } from '../../src/training/recipes/classic.js';
 import type { Recipe } from '../../src/training/recipe.js';
-import { labelledBatch } from '../../src/training/feed.js';
+import type { Scene } from '../../src/dataset/generate/scene.js';
+import { sceneBatch } from '../../src/training/center-targets.js';
+import { labelledBatch, type Batch } from '../../src/training/feed.js';
 import { createStepper } from '../../src/training/step.js';
 
 /** Random images resident in memory; as many as the peers hold. */
@@ -37,15 +40,10 @@ export async function prepareSteps(options: StepsOptions): Promise<Steps> {
   // Drawn once: what a round leaves for the garbage collector would be found while the clock runs.
   const weights = initialWeights(recipe.network, createRandom(1));
   const random = createRandom(1);
-  const pixels = recipe.network.input[0] * recipe.network.input[1];
-  const images = Uint8Array.from({ length: RESIDENT * pixels }, () => random.uint32());
-  const labels = Uint8Array.from({ length: RESIDENT }, () => random.integer(10));
-  const perRound = Math.floor(RESIDENT / batch);
+  const batches = recipe.scenes ? sceneBatches(recipe, batch, random) : imageBatches(recipe, batch, random); // prettier-ignore
   let position = 0;
   const step = async () => {
-    const at = (position++ % perRound) * batch;
-    const chosen = images.subarray(at * pixels, (at + batch) * pixels);
-    const given = labelledBatch(chosen, labels.subarray(at, at + batch), batch, 0);
+    const given = batches[position++ % batches.length]!;
     const { loss } = await stepper.step(given, recipe.learningRate, random);
     if (!Number.isFinite(loss)) throw new Error(`the loss became ${loss}`);
   };
@@ -60,6 +58,34 @@ export async function prepareSteps(options: StepsOptions): Promise<Steps> {
     },
     release: () => stepper.release(),
   };
+}
+
+/** Random images with random labels. */
+function imageBatches({ network }: Recipe, batch: number, random: Random): Batch[] {
+  const pixels = network.input[0] * network.input[1];
+  const images = Uint8Array.from({ length: RESIDENT * pixels }, () => random.uint32());
+  const labels = Uint8Array.from({ length: RESIDENT }, () => random.integer(10));
+  return Array.from({ length: Math.floor(RESIDENT / batch) }, (_, i) => {
+    const at = i * batch;
+    const chosen = images.subarray(at * pixels, (at + batch) * pixels);
+    return labelledBatch(chosen, labels.subarray(at, at + batch), batch, 0);
+  });
+}
+
+/** Random pictures, each with some digits. */
+function sceneBatches({ network }: Recipe, batch: number, random: Random): Batch[] {
+  const [height, width] = network.input;
+  const grid = centerGrid(outputFeatures(network));
+  const scene = (): Scene => ({
+    image: { height, width, data: Uint8Array.from({ length: height * width }, () => random.uint32()) }, // prettier-ignore
+    places: Array.from({ length: 20 }, (_, index) => {
+      const [kind, number] = [random.integer(10), 0];
+      const [x, y] = [random.uniform() * width, random.uniform() * height];
+      return { character: String(kind), kind, number, index, x, y, width: 15, height: 20 };
+    }),
+    ignored: [],
+  });
+  return Array.from({ length: 4 }, () => sceneBatch(Array.from({ length: batch }, scene), grid));
 }
 
 /**

@@ -3,6 +3,7 @@ import { take, type Dataset } from '../../src/dataset/dataset.js';
 import { nodeRuntime } from '../../src/runtime/node.js';
 import { classic } from '../../src/training/recipes/classic.js';
 import { champion } from '../../src/training/recipes/champion.js';
+import { spotter } from '../../src/training/recipes/spotter.js';
 import { train } from '../../src/training/train.js';
 import { peerFit, peerNetworkStep, peerStep, sgemmPeak } from '../harness.js';
 import { peerSide, type Context, type Measurement, type Side } from './measurement.js';
@@ -74,6 +75,30 @@ const championTorch: Measurement = {
     ),
 };
 
+const SPOTTER_STEPS = 10;
+
+const spotterTorch: Measurement = {
+  name: 'spotterTorch',
+  title: 'spotter training, batch 16',
+  unit: 'scenes/s',
+  reach: '1.3',
+  aim: '2',
+  async ours({ threads }) {
+    const steps = await prepareSteps({ threads, recipe: spotter });
+    const scenes = SPOTTER_STEPS * spotter.batch;
+    return {
+      name: 'Tenfold',
+      take: async () => scenes / (await steps.time(SPOTTER_STEPS)),
+      release: () => steps.release(),
+    };
+  },
+  theirs: (context) =>
+    peerSide(context, 'torch', 'PyTorch', (peer) => {
+      const { layers, input } = spotter.network;
+      return peerNetworkStep(peer, layers, spotter.batch, SPOTTER_STEPS, input);
+    }),
+};
+
 /**
  * Seconds of one epoch of `train()`: shuffling, cutting batches, feeding, steps, the checks at the
  * end. It is the second epoch of two, so that compiling the graph is not in it.
@@ -135,6 +160,7 @@ export const training: readonly Measurement[] = [
   trainStepKeras,
   trainStepJax,
   championTorch,
+  spotterTorch,
   epochOverSteps,
   sgemmShare,
 ];

@@ -37,17 +37,34 @@ def fresh(layout: str) -> nn.Module:
     return copy.deepcopy(initial).to(memory_format=FORMATS[layout])
 
 
-def from_layers(layers: list[dict]) -> nn.Module:
-    """Layers as Tenfold lists them, on 28x28 images; the softmax at the end is left to the loss."""
+class Residual(nn.Module):
+    """What the inner modules compute is added to their input."""
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.inner(x)
+
+
+def modules_of(layers: list[dict], channels: int, side: int) -> tuple[list[nn.Module], int, int]:
+    """Layers as Tenfold lists them, and the channels and the height behind them."""
     modules: list[nn.Module] = []
-    channels, side = 1, 28
     for layer in layers:
         kind = layer["type"]
         if kind == "conv2d":
             (kernel, _), (stride, _), filters = layer["kernel"], layer["stride"], layer["filters"]
-            pad = kernel // 2 if layer["padding"] == "same" else 0
-            modules.append(nn.Conv2d(channels, filters, kernel, stride, pad, bias=layer["bias"]))
-            channels, side = filters, (side + 2 * pad - kernel) // stride + 1
+            (dilation, _) = layer.get("dilation", (1, 1))
+            pad = dilation * (kernel // 2) if layer["padding"] == "same" else 0
+            modules.append(
+                nn.Conv2d(channels, filters, kernel, stride, pad, dilation, bias=layer["bias"])
+            )
+            reach = dilation * (kernel - 1)
+            channels, side = filters, (side + 2 * pad - reach - 1) // stride + 1
+        elif kind == "residual":
+            inner, channels, side = modules_of(layer["layers"], channels, side)
+            modules.append(Residual(nn.Sequential(*inner)))
         elif kind == "maxPool2d":
             modules.append(nn.MaxPool2d(layer["kernel"][0]))
             side //= layer["kernel"][0]
@@ -63,18 +80,48 @@ def from_layers(layers: list[dict]) -> nn.Module:
             channels = layer["units"]
         else:
             raise ValueError(f"no counterpart of layer {kind}")
-    return nn.Sequential(*modules)
+    return modules, channels, side
 
 
-def trainer(layout: str, fused: bool, batch: int, network: nn.Module | None = None):
-    """One training step as a function, beginning from the initial weights."""
+def from_layers(layers: list[dict], side: int = 28) -> nn.Module:
+    """A network of grey images; the softmax at the end is left to the loss."""
+    return nn.Sequential(*modules_of(layers, 1, side)[0])
+
+
+def center_point(scores: torch.Tensor, targets: tuple[torch.Tensor, ...]) -> torch.Tensor:
+    """Focal loss on the kinds and absolute difference on the boxes, as center points are taught."""
+    positive, negative, boxes, box_weight = targets
+    kinds = positive.shape[1]
+    there = torch.sigmoid(scores[:, :kinds] - 4)
+    found = positive * (1 - there) ** 2 * torch.log(there + 1e-6)
+    silent = negative * there**2 * torch.log(1 - there + 1e-6)
+    apart = (scores[:, kinds:] - boxes).abs() * box_weight
+    return (apart.sum() - found.sum() - silent.sum()) / len(scores)
+
+
+def scene_batches(network: nn.Module, batch: int, height: int, width: int) -> list:
+    """Random pictures, with targets of the shape that the network's answer has."""
+    with torch.inference_mode():
+        _, channels, h, w = network(torch.rand(1, 1, height, width)).shape
+    kinds = channels - 4
+    shapes = [(kinds, h, w), (kinds, h, w), (4, h, w), (1, h, w)]
+    return [
+        (torch.rand(batch, 1, height, width), tuple(torch.rand(batch, *s) for s in shapes))
+        for _ in range(4)
+    ]
+
+
+def trainer(layout: str, fused: bool, batch: int, network: nn.Module | None = None, scenes=None):
+    """
+    One training step as a function, beginning from the initial weights: on images and the
+    cross-entropy, or on `scenes` and the loss of center points.
+    """
     model = copy.deepcopy(network or initial).to(memory_format=FORMATS[layout]).train()
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=fused)
-    measure = nn.CrossEntropyLoss()
+    measure = nn.CrossEntropyLoss() if scenes is None else center_point
+    given = zip(pixels.split(batch), labels.split(batch)) if scenes is None else scenes
     batches = [
-        (x.contiguous(memory_format=FORMATS[layout]), y)
-        for x, y in zip(pixels.split(batch), labels.split(batch))
-        if len(y) == batch
+        (x.contiguous(memory_format=FORMATS[layout]), y) for x, y in given if len(x) == batch
     ]
     position = 0
 
@@ -118,15 +165,23 @@ def train_step(request: dict) -> dict:
 
 
 def network_step(request: dict) -> dict:
-    """A training step of the network of `layers`, in the variant that is fastest for it."""
+    """
+    A training step of the network of `layers`, in the variant that is fastest for it. With `input`,
+    the height and width of a scene, it is taught center points.
+    """
     batch, steps = request["batch"], request["steps"]
-    network = from_layers(request["layers"])
+    height, width = request.get("input", (28, 28))
+    network = from_layers(request["layers"], height)
+    scenes = scene_batches(network, batch, height, width) if "input" in request else None
     key = json.dumps(request["layers"])
     if key not in network_choices:
         network_choices[key] = fastest(
-            {name: trainer(*choice, batch, network) for name, choice in choices.items()}
+            {
+                name: trainer(*choice, batch, network, scenes)
+                for name, choice in choices.items()
+            }
         )
-    step = trainer(*choices[network_choices[key]], batch, network)
+    step = trainer(*choices[network_choices[key]], batch, network, scenes)
     timed(step, 3)
     return {
         "seconds": timed(step, steps),
