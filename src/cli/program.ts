@@ -276,7 +276,7 @@ function addRecognize(program: Command): void {
     )
     .option(
       '--min-confidence <p>',
-      'reject each number that is less sure than this, on a page too (default: 0.5)',
+      'reject each number that is less sure than this, on a page too (default: 0.5 for each character)',
       probability,
     )
     .option(

@@ -32,7 +32,7 @@ export interface RecognizeOptions extends ReadOptions {
    * The model that finds digits and marks: its path, or the name of one that comes with the package; by
    * default `spotter`, which does. What it finds is confirmed by the model `confirmer` unless another is
    * named. With `none`, digits alone are looked for, by rules on the picture's ink, and read by `reader`:
-   * amounts on cheques and small digits are read better so, forms and marks hardly at all.
+   * small digits beside dark strips are read better so, forms and marks hardly at all.
    */
   readonly spotter?: string;
   /** All models in the folder `model` are asked, and their probabilities averaged. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { characterFeatures, characterScores, characterWeights, isAlone, nothingLabel, otherLabel, softmax } from './characters.js'; // prettier-ignore
+import { characterFeatures, characterScores, characterWeights, confirmPlaces, isAlone, likeliest, nothingLabel, otherLabel, softmax } from './characters.js'; // prettier-ignore
+import { pyramidOf } from '../image/pyramid.js';
 import { kindCount } from './kinds.js';
 import type { Place } from './places.js';
 
@@ -38,4 +39,20 @@ test('what both see is likely, and each may talk the other out of it', () => {
 
 test('where the spotter sees little, there is nothing', () => {
   for (const nothing of told({}, { 10: 0.99 })) expect(nothing[nothingLabel]).toBeGreaterThan(0.9);
+});
+
+test('the reader is asked of what may be a digit alone', async () => {
+  const kinds = (kind: number) =>
+    new Float32Array(kindCount).fill(0.005).fill(0.95, kind, kind + 1);
+  const seen = (kind: number, x: number) => ({ ...place(x, 20, 20), kinds: kinds(kind), kind });
+  const picture = pyramidOf({ width: 120, height: 40, data: new Uint8Array(4800).fill(255) });
+  let asked = 0;
+  const classify = (_: Uint8Array, count: number) => {
+    asked += count;
+    return Promise.resolve(new Float32Array(11 * count).fill(0.0005).map((p, i) => (i % 11 === 4 ? 0.995 : p))); // prettier-ignore
+  };
+  const found = [seen(4, 20), seen(otherLabel, 42), seen(otherLabel, 64)];
+  const characters = await confirmPlaces(picture, found, classify, 11);
+  expect(asked).toBe(1);
+  expect(characters.map(({ probabilities }) => likeliest(probabilities))).toEqual([4, otherLabel, otherLabel]); // prettier-ignore
 });

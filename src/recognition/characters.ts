@@ -45,16 +45,16 @@ export interface WeightsByCompany {
 
 export const characterWeights: WeightsByCompany = {
   among: {
-    digit: [0.362, 0.497, 0.143, 0.517, 0.022],
-    mark: [0.677, 1.728, 0.17],
-    other: [0.426, 1.39, 0.189],
-    nothing: [-0.404, -1.545, 0.279],
+    digit: [0.426, 0.647, 0.221, 0.381, 0.005],
+    mark: [0.899, 1.841, 0.096],
+    other: [0.443, 1.446, 0.084],
+    nothing: [-0.476, -1.597, 0.172],
   },
   alone: {
-    digit: [0.742, 0.884, 0.559, -0.248, -0.124],
-    mark: [-0.727, 1.236, 0.11],
-    other: [0.455, 1.14, 0.044],
-    nothing: [-0.059, -2.892, -0.067],
+    digit: [0.787, 0.922, 0.491, -0.196, -0.177],
+    mark: [-0.421, 1.296, 0.041],
+    other: [0.199, 1.107, -0.013],
+    nothing: [-0.096, -2.69, -0.124],
   },
 };
 
@@ -138,8 +138,24 @@ export function softmax(scores: Float64Array): Float64Array {
   return powers.map((power) => power / sum);
 }
 
+/** What the reader says where it is as sure of a digit as it ever is, by the digit's and no digit's odds. */
+const surest = logOdds(0.9999);
+/** A place that not even the surest reader would make a digit as probable as this is not shown to it. */
+const worthAsking = 0.05;
+/** What it is taken to say then: no digit. */
+const unasked = Float32Array.from({ length: 11 }, (_, label) => (label < 10 ? 0.01 : 0.9));
+
+/** Whether the reader could make a digit of a place. */
+function mayBeDigit({ kinds }: Place, weights: CharacterWeights): boolean {
+  const spotted = Float64Array.from(kinds, logOdds);
+  const read = new Float64Array(10).fill(-surest);
+  read[likeliest(kinds.subarray(0, 10))] = surest;
+  const probabilities = softmax(characterScores({ spotted, read, none: -surest }, weights));
+  return Math.max(...probabilities.subarray(0, 10)) > worthAsking;
+}
+
 /**
- * Asks the reader of every place.
+ * Asks the reader of every place that may be a digit.
  * @param classes how many classes the reader has
  */
 export async function confirmPlaces(
@@ -149,15 +165,15 @@ export async function confirmPlaces(
   classes: number,
   weights: WeightsByCompany = characterWeights,
 ): Promise<Character[]> {
-  const frames = places.map((place) => frameFrom(pyramid, place));
-  const asked = frames.length === 0 ? [] : await lookAt(frames, classify, classes);
+  const weighed = places.map((place) => (isAlone(place, places) ? weights.alone : weights.among));
+  const asked = places.filter((place, i) => mayBeDigit(place, weighed[i]!));
+  const frames = asked.map((place) => frameFrom(pyramid, place));
+  const answers = frames.length === 0 ? [] : await lookAt(frames, classify, classes);
+  const answerOf = new Map(asked.map((place, i) => [place, answers[i]!]));
   return places.map((place, i) => ({
     place,
     probabilities: softmax(
-      characterScores(
-        characterFeatures(place, asked[i]!),
-        isAlone(place, places) ? weights.alone : weights.among,
-      ),
+      characterScores(characterFeatures(place, answerOf.get(place) ?? unasked), weighed[i]!),
     ),
   }));
 }

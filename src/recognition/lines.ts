@@ -136,7 +136,7 @@ function meanY({ members }: Chain): number {
 export type SpacingWeights = readonly number[];
 
 export const spacingWeights: SpacingWeights = [
-  4.84, -3.36, -0.451, 0.65, 1.415, -3.654, -0.075, -3.666, -1.479, -1.128,
+  4.545, -4.062, -0.113, 1.448, 1.787, -3.743, -0.18, -5.032, -1.352, -2.836,
 ];
 
 /** What tells whether neighbors are of one number, for each two of a line that follow each other. */

@@ -10,10 +10,17 @@ import type { Alternative, ReadCharacter, ReadNumber, RejectReason } from './rea
 /** How many other readings are told. */
 export const alternativeCount = 4;
 
+/**
+ * A number is told where its characters are at least as sure as this, by their geometric mean: a long one
+ * may be doubtful as a whole, but it is the best guess, and something is written.
+ */
+const enough = 0.5;
+
 /** What is asked of a number. */
 export interface NumberQuestion {
   readonly constraint: Constraint;
-  readonly minConfidence: number;
+  /** The confidence below which a number is not told; undefined: `enough` decides. */
+  readonly minConfidence: number | undefined;
   /** The marks that may stand in it, by their labels; the digits always may. */
   readonly allowed: ReadonlySet<number>;
 }
@@ -62,7 +69,8 @@ export function readNumber(
   const [best] = hypotheses;
   if (best === undefined) return refused('not a digit');
   const [{ confidence }] = told as [Alternative];
-  if (confidence < minConfidence) return refused('too uncertain');
+  const least = minConfidence ?? enough ** best.steps.length;
+  if (confidence < least) return refused('too uncertain');
   const read = best.steps
     .filter(({ label }) => label !== skipLabel)
     .map(({ edge, label }) => readCharacter(edge as Edge, label, search, confidence));

@@ -67,6 +67,14 @@ test('a wide space parts two numbers; boxes as far apart as each other are one',
   expect(read(row('12150', 0, 44)).text).toBe('12150');
 });
 
+test('a long number is told though one of its digits may be wrong, unless it must be surer', () => {
+  const doubtful = Array.from('1234567890', (digit, i) => character(digit, 24 * i, 0, 0.9));
+  const { text, confidence } = read(doubtful);
+  expect(text).toBe('1234567890');
+  expect(confidence).toBeLessThan(0.5);
+  expect(read(doubtful, { minConfidence: 0.5 }).reason).toBe('too uncertain');
+});
+
 test('a space that may part two numbers makes the one that is read less sure', () => {
   const close = read(row('1250'));
   const doubtful = read([...row('12'), ...row('50').map((each) => moved(each, 62))]);

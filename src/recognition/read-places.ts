@@ -28,7 +28,6 @@ import {
 } from './reading.js';
 import { joinNumbers } from './join.js';
 
-const defaultMinConfidence = 0.5;
 /** What is less probable to be there would be nothing, whatever the reader said of it. */
 export const leastPlace = 0.25;
 /** What a neighbor that is no character of a number speaks against a short number's being one. */
@@ -150,8 +149,8 @@ function turnedBack(
 
 /** @throws UsageError for options that no number satisfies. */
 export function questionOf(options: ReadOptions): Question {
-  const { mode, minConfidence = defaultMinConfidence } = options;
-  if (!(minConfidence >= 0 && minConfidence <= 1)) {
+  const { mode, minConfidence } = options;
+  if (minConfidence !== undefined && !(minConfidence >= 0 && minConfidence <= 1)) {
     throw new UsageError(`The least confidence is ${minConfidence}; it lies from 0 to 1.`);
   }
   const constraint = constraintOf(options);

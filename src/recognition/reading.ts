@@ -104,7 +104,10 @@ export interface ReadOptions {
   readonly pattern?: string;
   /** Which marks may stand in a number: 'all' (the default), 'none', or some of `.,-/:+#$€£`. */
   readonly symbols?: string;
-  /** Readings below this confidence are rejected as too uncertain; 0.5 by default. */
+  /**
+   * Numbers below this confidence are rejected as too uncertain. By default the best guess is told, however
+   * long, where its characters are at least half sure, by their geometric mean; with `spotter: 'none'`, 0.5.
+   */
   readonly minConfidence?: number;
 }
 

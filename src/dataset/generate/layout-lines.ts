@@ -127,7 +127,13 @@ export const cheque: Layout = (writing, height) => {
   const { random, sheet, hand } = writing;
   const own = {
     ...writing,
-    hand: { ...hand, gap: between(random, -0.16, 0.12), slant: hand.slant + 0.1, unrest: 0.06 },
+    hand: {
+      ...hand,
+      gap: between(random, -0.16, 0.12),
+      slant: hand.slant + 0.1,
+      unrest: 0.06,
+      joined: random.uniform() < 0.4,
+    },
   };
   sheet.wishes.pattern = random.uniform() < 0.75;
   sheet.wishes.crop = random.uniform() < 0.7;

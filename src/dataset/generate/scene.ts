@@ -41,10 +41,10 @@ const foundTo = 38;
 
 /** How often each layout comes. */
 const layouts: readonly (readonly [number, Layout])[] = [
-  [27, lines],
+  [25, lines],
   [7, alone],
   [11, strangers],
-  [9, cheque],
+  [11, cheque],
   [13, cells],
   [8, table],
   [7, grid],
