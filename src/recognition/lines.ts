@@ -1,6 +1,6 @@
 /**
- * @file Places in reading order: neighbors chained into lines, chains parted into numbers where the space
- * between two characters is wider than the line's own spacing.
+ * @file Places in reading order: neighbors chained into lines, and lines parted into numbers where a
+ * space, by itself and beside the line's others, is likelier to part two than not.
  */
 import { likeliest, nothingLabel, otherLabel, type Character } from './characters.js';
 import { alphabet } from './kinds.js';
@@ -42,12 +42,9 @@ interface Chain {
 }
 
 /** The characters of a page: lines from the top, each of groups from the left. */
-export function groupLines(
-  characters: readonly Character[],
-  weights: SpacingWeights = spacingWeights,
-): Group[][] {
+export function groupLines(characters: readonly Character[]): Group[][] {
   return rowsOf(chainsOf(characters, reach)).map((row) =>
-    row.flatMap((chain) => parted(spaced(chain, weights))),
+    row.flatMap((chain) => parted(spaced(chain))),
   );
 }
 
@@ -136,7 +133,7 @@ function meanY({ members }: Chain): number {
 export type SpacingWeights = readonly number[];
 
 export const spacingWeights: SpacingWeights = [
-  4.545, -4.062, -0.113, 1.448, 1.787, -3.743, -0.18, -5.032, -1.352, -2.836,
+  5.026, -3.701, -0.295, 0.933, 1.46, -3.646, 0.577, -5.293, -1.401, -2.91,
 ];
 
 /** What tells whether neighbors are of one number, for each two of a line that follow each other. */
@@ -167,26 +164,36 @@ const space = 0.5;
 
 /**
  * For each space of a line: a constant, the gap in heights and by how much it is a wide one, the distance of
- * the centers, the ratios of both lengths to the median of the line's others, how much wider the gap is, and
- * how much greater both are; whether a mark stands at it, and how far the centers differ in height. In boxes a narrow digit
- * has wide gaps, but all centers are as far apart.
+ * the centers, the ratios of both lengths to the median of the line's others, how much wider the gap is,
+ * and how much greater both are; whether a mark stands at it, and how far the centers differ in height. In
+ * boxes a narrow digit has wide gaps, but all centers are as far apart.
  */
 function spacingFeatures(members: readonly Member[]): number[][] {
-  const unit = medianOf(members.flatMap(({ height }) => height ?? [])) ?? members[0]!.character.place.width; // prettier-ignore
+  const heights = (some: readonly Member[]) => medianOf(some.flatMap(({ height }) => height ?? []));
+  const ofNumbers = members.filter(({ label }) => label < otherLabel);
+  const unit = heights(ofNumbers) ?? heights(members) ?? members[0]!.character.place.width;
   const held = (length: number) => Math.min(mostSpace, Math.max(leastSpace + 0.1, length / unit));
   const pairs = members.slice(1).map((member, i) => [members[i]!, member] as const);
   const gaps = pairs.map(([a, b]) => held(b.left - a.right));
   const steps = pairs.map(([a, b]) => held(centerOf(b) - centerOf(a)));
+  const counted = pairs.map((pair) => isOfNumbers(pair));
+  const [wider, farther] = [besideOthers(gaps, counted), besideOthers(steps, counted)];
   return pairs.map(([a, b], i) => {
-    const [gap, step] = [gaps[i]!, steps[i]!];
+    const [gap, step, wide, far] = [gaps[i]!, steps[i]!, wider[i]!, farther[i]!];
     const mark = a.height === undefined || b.height === undefined ? 1 : 0;
     const level = mark === 1 ? 0 : Math.abs(a.y - b.y) / unit;
-    const compared = (lengths: readonly number[]) => {
-      const others = lengths.filter((_, k) => k !== i && isOfNumbers(pairs[k]!));
-      return logRatio(lengths[i]!, medianOf(others) ?? lengths[i]!);
-    };
-    const [wide, far] = [compared(gaps), compared(steps)];
     return [1, gap, Math.max(0, gap - space), step, wide, Math.max(0, wide), far, Math.max(0, Math.min(wide, far)), mark, level]; // prettier-ignore
+  });
+}
+
+/** The ratio of each length to the median of the others that count, as its logarithm; 0 where none does. */
+function besideOthers(lengths: readonly number[], counted: readonly boolean[]): number[] {
+  const known = lengths.filter((_, i) => counted[i]).sort((a, b) => a - b);
+  return lengths.map((own, i) => {
+    const rank = counted[i] ? known.indexOf(own) : known.length;
+    const middle = (rank < known.length ? known.length - 1 : known.length) >> 1;
+    const median = known[middle < rank ? middle : middle + 1];
+    return median === undefined ? 0 : logRatio(own, median);
   });
 }
 
@@ -195,11 +202,11 @@ const isOfNumbers = ([a, b]: readonly [Member, Member]): boolean =>
   a.label < otherLabel && b.label < otherLabel;
 
 /** A chain's characters with the probability of each to go on with the number before it. */
-function spaced({ members }: Chain, weights: SpacingWeights): LineCharacter[] {
+function spaced({ members }: Chain): LineCharacter[] {
   const features = spacingFeatures(members);
   return members.map(({ character }, i) => ({
     ...character,
-    joined: i === 0 ? 0 : joinedProbability(features[i - 1]!, weights),
+    joined: i === 0 ? 0 : joinedProbability(features[i - 1]!, spacingWeights),
   }));
 }
 

@@ -245,8 +245,8 @@ function readGroup(
     .filter(({ characters }) => characters.length > 0)
     .map(({ characters, strangers: beside, whole }) => {
       const alone = (1 - wordDoubt / characters.length) ** beside;
-      const sure = question.told ? 1 : whole * alone * missedNone(characters, doubtful);
-      return readNumber(characters, question, 1 - sure);
+      const one = question.told ? 1 : whole * alone;
+      return readNumber(characters, question, 1 - one * missedNone(characters, doubtful));
     });
 }
 
