@@ -1,8 +1,9 @@
 /** @file What neighbors say of each other: the chances of the context, and the spaces that part numbers. */
 import { otherKind } from '../../src/recognition/kinds.js';
 import type { Character } from '../../src/recognition/characters.js';
+import { logistic } from '../../src/recognition/confidence.js';
 import { context, inContext, type Context } from '../../src/recognition/context.js';
-import { groupLines, joinedProbability, spacingsOf, spacingWeights, type Group, type SpacingWeights } from '../../src/recognition/lines.js'; // prettier-ignore
+import { groupLines, spacingsOf, spacingWeights, type Group, type SpacingWeights } from '../../src/recognition/lines.js'; // prettier-ignore
 import { fitLogistic, type Observation } from '../logistic.js';
 import type { Truth } from './scenes.js';
 
@@ -66,7 +67,7 @@ export function fitSpacing(pages: readonly Page[]): SpacingWeights {
   const report = (name: string, weights: SpacingWeights) => {
     let [loss, right, sure, wrong] = [0, 0, 0, 0];
     for (const observation of other) {
-      const p = joinedProbability(observation.features, weights);
+      const p = logistic(observation.features, weights);
       const own = observation.right ? p : 1 - p;
       loss -= Math.log(Math.max(1e-9, own));
       if (own > 0.5) right++;

@@ -3,6 +3,7 @@
  * space, by itself and beside the line's others, is likelier to part two than not.
  */
 import { likeliest, nothingLabel, otherLabel, type Character } from './characters.js';
+import { logistic } from './confidence.js';
 import { alphabet } from './kinds.js';
 
 /** A character of a line, and the probability that it goes on with the number of the one before it. */
@@ -129,7 +130,7 @@ function meanY({ members }: Chain): number {
   return members.reduce((sum, { y }) => sum + y, 0) / members.length;
 }
 
-/** The weights of `spacingFeatures`: what `npm run fit:characters` prints. */
+/** The weights of `spacingFeatures` in a logistic regression: what `npm run fit:characters` prints. */
 export type SpacingWeights = readonly number[];
 
 export const spacingWeights: SpacingWeights = [
@@ -206,13 +207,8 @@ function spaced({ members }: Chain): LineCharacter[] {
   const features = spacingFeatures(members);
   return members.map(({ character }, i) => ({
     ...character,
-    joined: i === 0 ? 0 : joinedProbability(features[i - 1]!, spacingWeights),
+    joined: i === 0 ? 0 : logistic(features[i - 1]!, spacingWeights),
   }));
-}
-
-/** Logistic regression. */
-export function joinedProbability(features: readonly number[], weights: SpacingWeights): number {
-  return 1 / (1 + Math.exp(-features.reduce((sum, value, i) => sum + value * weights[i]!, 0)));
 }
 
 /** Groups begin where a character hardly goes on with the one before it. */
